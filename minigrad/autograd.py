@@ -1,0 +1,318 @@
+"""Asking for gradients: `backward`, `grad`, and the switches that say whether operations are recorded."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from . import graph
+from . import kernels as k
+from .core import TensorBase, apply, mode, node_of, wrap
+from .graph import Gradient, Leaf, Memory, Node
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+F = TypeVar("F", bound=Callable[..., Any])
+accumulating = threading.Lock()
+"""Two threads may bring gradients to the same leaf."""
+
+
+class TensorLift:
+    """Dresses what a node saved as tensors: the rules are then recorded as they run, and can be differentiated."""
+
+    def dress(self, array: Any, node: Node | None, memory: Memory) -> Tensor:
+        tensor = wrap(array, node)
+        tensor._memory = memory
+        return tensor
+
+    def cast(self, tensor: Any, dtype: np.dtype[Any]) -> Any:
+        return tensor if tensor._array.dtype == dtype else apply(k.cast, tensor, dtype)
+
+
+def backward(
+    tensors: Tensor | Sequence[Tensor],
+    grad_tensors: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
+    """Add d(tensors)/d(leaf), weighted by `grad_tensors`, to the `.grad` of each leaf (or of `inputs` alone).
+
+    A tensor of one element needs no weight; others raise RuntimeError without one, as does a tensor that has no
+    graph, or whose graph has been freed by an earlier backward without `retain_graph`.
+    """
+    roots = sequence(tensors)
+    targets = None if inputs is None else sequence(inputs)
+    if targets is not None and not targets:
+        raise RuntimeError("'inputs' argument to backward cannot be empty.")
+    gradients = run(roots, sequence(grad_tensors), retain_graph, create_graph, targets)
+    with accumulating:
+        if targets is not None:
+            for tensor in targets:
+                accumulate(tensor, gradients.get(node_of(tensor)), create_graph)
+        else:
+            for node, gradient in gradients.items():
+                tensor = node.owner() if node.owner is not None else None
+                if tensor is not None:
+                    accumulate(tensor, gradient, create_graph)
+
+
+def accumulate(tensor: Tensor, gradient: Gradient | None, create_graph: bool) -> None:
+    """tensor.grad += gradient, in full shape and in memory of its own."""
+    if gradient is None:
+        return
+    if tensor.grad is None:
+        tensor.grad = own(gradient, tensor)
+    elif create_graph:
+        tensor.grad = tensor.grad + gradient
+    else:
+        np.add(tensor.grad._array, gradient, out=tensor.grad._array)
+        tensor.grad._memory.version += 1
+
+
+def grad(
+    outputs: Tensor | Sequence[Tensor],
+    inputs: Tensor | Sequence[Tensor],
+    grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
+) -> tuple[Tensor | None, ...]:
+    """d(outputs)/d(inputs), weighted by `grad_outputs`: a tensor for each input, and no `.grad` touched.
+
+    An input that the outputs don't depend on raises RuntimeError; with `allow_unused` its gradient is None, with
+    `materialize_grads` zeros.
+
+    >>> import minigrad
+    >>> x = minigrad.tensor(3.0, requires_grad=True)
+    >>> (slope,) = grad(x**2, x, create_graph=True)
+    >>> slope, grad(slope, x)
+    (tensor(6., grad_fn=<MulBackward0>), (tensor(2.),))
+    """
+    if is_grads_batched:
+        raise NotImplementedError("is_grads_batched is not supported: call grad once for each row")
+    if materialize_grads and allow_unused is False:
+        raise ValueError("allow_unused must be True or not passed when materialize_grads=True, but got: False")
+    targets = sequence(inputs)
+    gradients = run(sequence(outputs), sequence(grad_outputs), retain_graph, create_graph, targets)
+    answers: list[Tensor | None] = []
+    for tensor in targets:
+        gradient = gradients.get(node_of(tensor))
+        if gradient is not None:
+            answers.append(own(gradient, tensor))
+        elif materialize_grads:
+            answers.append(wrap(np.zeros_like(tensor._array)))
+        elif allow_unused:
+            answers.append(None)
+        else:
+            raise RuntimeError(
+                "One of the differentiated Tensors appears to not have been used in the graph. "
+                "Set allow_unused=True if this is the desired behavior."
+            )
+    return tuple(answers)
+
+
+def run(
+    roots: Sequence[Tensor],
+    weights: Sequence[Tensor | None],
+    retain_graph: bool | None,
+    create_graph: bool,
+    targets: Sequence[Tensor] | None,
+) -> dict[Any, Gradient]:
+    """The backward pass from tensors: check them, weight them, and choose what the rules run on."""
+    if weights and len(weights) != len(roots):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(weights)} gradients")
+    nodes = None
+    if targets is not None:
+        nodes = {node_of(tensor) for tensor in targets}
+        if None in nodes:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    seeds = [
+        seed(root, weights[i] if weights else None, f"element {i} of tensors", create_graph)
+        for i, root in enumerate(roots)
+    ]
+    keep = create_graph if retain_graph is None else retain_graph
+    if not create_graph:
+        return graph.backward(seeds, retain_graph=keep, targets=nodes)
+    with enable_grad():
+        return graph.backward(seeds, retain_graph=keep, lift=TensorLift(), targets=nodes)
+
+
+def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> tuple[Node, Gradient]:
+    """Where a pass begins, and with what."""
+    node = node_of(root)
+    if node is None:
+        raise RuntimeError(
+            f"{name} does not require grad and does not have a grad_fn: make it from tensors with "
+            "requires_grad=True, outside no_grad() and without detach()"
+        )
+    if weight is None:
+        if root._array.size != 1:
+            raise RuntimeError(
+                f"grad can be implicitly created only for scalar outputs, got shape {list(root.shape)}: "
+                "reduce it first, as in loss.sum().backward(), or pass gradient="
+            )
+        weight = wrap(np.ones(root._array.shape, root._array.dtype))
+    if weight.shape != root.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: the gradient has shape {list(weight.shape)} and the tensor {list(root.shape)}"
+        )
+    if weight._array.dtype.kind != "f":
+        raise RuntimeError(f"the gradient of a {root.dtype} tensor must be a floating point one, got {weight.dtype}")
+    return node, TensorLift().cast(weight, node.dtype) if create_graph else weight._array.astype(node.dtype, copy=False)
+
+
+def own(gradient: Gradient, tensor: Tensor) -> Tensor:
+    """A gradient of the tensor, in its full shape and in memory that nobody else has."""
+    if isinstance(gradient, TensorBase):
+        return apply(np.copy, np.broadcast_to(gradient, tensor.shape))  # type: ignore[call-overload]
+    array = np.empty(tensor._array.shape, tensor._array.dtype)
+    array[...] = gradient
+    return wrap(array)
+
+
+def sequence(tensors: Any) -> list[Any]:
+    if tensors is None:
+        return []
+    return [tensors] if isinstance(tensors, TensorBase) else list(tensors)
+
+
+# ---------------------------------------------------------------------------------------- of a tensor
+
+
+def backward_of(
+    self: Tensor,
+    gradient: Tensor | None = None,
+    retain_graph: bool | None = None,
+    create_graph: bool = False,
+    inputs: Tensor | Sequence[Tensor] | None = None,
+) -> None:
+    """Add the gradient of this tensor, weighted by `gradient`, to the `.grad` of each leaf that it depends on.
+
+    See `minigrad.autograd.backward`.
+    """
+    backward(self, gradient, retain_graph, create_graph, inputs)
+
+
+def require(self: Tensor, requires_grad: bool) -> None:
+    """Begin or end recording on a leaf. RuntimeError for a dtype that isn't a float, or to end it elsewhere."""
+    node = node_of(self)
+    if requires_grad:
+        if self._array.dtype.kind != "f":
+            raise RuntimeError(
+                f"only Tensors of floating point dtype can require gradients, this one is {self.dtype}: "
+                "make it a float first, as in x.float()"
+            )
+        if node is None:
+            self._node = Leaf(self._array, self)
+    elif node is not None and not isinstance(node, Leaf):
+        raise RuntimeError(
+            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+            "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+        )
+    else:
+        self._node = None
+
+
+def require_(self: Tensor, requires_grad: bool = True) -> Tensor:
+    """Set `requires_grad`, and answer the tensor."""
+    require(self, requires_grad)
+    return self
+
+
+def retain_grad(self: Tensor) -> None:
+    """Ask for a `.grad` though this tensor is no leaf. RuntimeError if it doesn't require grad."""
+    node = node_of(self)
+    if node is None:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    node.owner = weakref.ref(self)
+
+
+def detach(self: Tensor) -> Tensor:
+    """The same memory without the graph: a constant."""
+    tensor = wrap(self._array)
+    tensor._memory = self._memory
+    return tensor
+
+
+def detach_(self: Tensor) -> Tensor:
+    """Cut this tensor itself off from the graph. RuntimeError for a view, which would lose its base."""
+    if self._view is not None:
+        raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+    self._node = None
+    return self
+
+
+# ---------------------------------------------------------------------------------------- grad mode
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are recorded in this thread."""
+    return mode.enabled
+
+
+class Switch(contextlib.ContextDecorator):
+    """Recording switched on or off for a `with` block or a decorated function, in this thread."""
+
+    chosen: bool
+
+    def __enter__(self) -> None:
+        self.before, mode.enabled = mode.enabled, self.chosen
+
+    def __exit__(self, *exception: object) -> None:
+        mode.enabled = self.before
+
+    def __call__(self, function: F) -> F:
+        return super().__call__(function)
+
+    def _recreate_cm(self) -> Switch:
+        """A switch of its own for each call of a decorated function: it may be called by many threads at once."""
+        again = Switch()
+        again.chosen = self.chosen
+        return again
+
+
+class no_grad(Switch):  # noqa: N801  (torch's names, here and below)
+    """Record nothing in this block or function: its results don't require grad.
+
+    >>> import minigrad
+    >>> x = minigrad.ones(2, requires_grad=True)
+    >>> with no_grad():
+    ...     (2 * x).requires_grad
+    False
+    """
+
+    chosen = False
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        """`@no_grad` decorates as `@no_grad()` does."""
+        return super().__new__(cls) if function is None else cls()(function)
+
+
+class enable_grad(no_grad):  # noqa: N801
+    """Record in this block or function, even inside `no_grad`."""
+
+    chosen = True
+
+
+class set_grad_enabled(Switch):  # noqa: N801
+    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated function."""
+
+    def __init__(self, mode_: bool) -> None:
+        self.chosen, self.outside = mode_, mode.enabled
+        mode.enabled = mode_
+
+    def __enter__(self) -> None:
+        self.before, mode.enabled = self.outside, self.chosen
+
+    def __call__(self, function: F) -> F:
+        mode.enabled = self.outside  # a decorator switches when its function is called, not now
+        return super().__call__(function)

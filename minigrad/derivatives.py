@@ -1,0 +1,225 @@
+"""The table of derivatives: one row per operation, one rule per argument, keyed by the NumPy function itself.
+
+A rule is the calculus and nothing else: `g` is dL/dout, then comes `out`, then the function's own arguments; it
+answers dL/dx for its argument x. Rules speak operators and NumPy functions only, so the same line runs on arrays
+(fast, first order), on Tensors (recorded, so that it can be differentiated again) and on symbols (it prints its
+own formula, and shows what has to be saved for it).
+
+- `None` stands for an argument that has no derivative.
+- An empty row, `()`, says that the result is a constant: it has no derivative at all.
+- A function that is not a key can't be differentiated, and says so.
+- Un-broadcasting, accumulation and dtypes are the engine's work. In an ELEMENTWISE rule `g` may be smaller than
+  `out`, as long as it broadcasts to it; a rule of the other table gets a `g` of the full shape.
+
+Formulas: calculus; at kinks and ties the convention of torch 2.13, which the tests hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from . import kernels as k
+
+Rule = Callable[..., Any]
+Row = tuple[Rule | None, ...] | Callable[[int], Rule]
+"""Rules by position; or, for a function of any number of arguments, the rule for a position."""
+
+
+def zero(g: Any, out: Any, *args: Any) -> Any:
+    """The derivative of a step: torch gives zeros where it is constant, and at the step too."""
+    return np.zeros_like(g)
+
+
+def extreme(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The elements that reach the extreme share its gradient."""
+    return k.regrow(g, x.shape, axis, keepdims) * k.tie_shares(out, x, axis, keepdims)
+
+
+LN2, LN10 = float(np.log(2.0)), float(np.log(10.0))
+
+ELEMENTWISE: dict[Callable[..., Any], Row] = {
+    # arithmetic
+    np.add: (lambda g, out, x, y: g, lambda g, out, x, y: g),
+    np.subtract: (lambda g, out, x, y: g, lambda g, out, x, y: -g),
+    k.rsub: (lambda g, out, x, y: -g, lambda g, out, x, y: g),
+    np.multiply: (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
+    np.divide: (lambda g, out, x, y: g / y, lambda g, out, x, y: -g * (x / y / y)),
+    np.power: (
+        lambda g, out, x, y: g * k.power_slope(x, y),
+        lambda g, out, x, y: g * k.power_growth(out, x, y),
+    ),
+    np.remainder: (lambda g, out, x, y: g, lambda g, out, x, y: -g * np.floor(x / y)),
+    np.floor_divide: (),
+    np.negative: (lambda g, out, x: -g,),
+    np.reciprocal: (lambda g, out, x: -g * (out * out),),
+    np.square: (lambda g, out, x: g * (2 * x),),
+    np.sqrt: (lambda g, out, x: g / (2 * out),),
+    k.rsqrt: (lambda g, out, x: -0.5 * g * (out * out * out),),
+    np.abs: (lambda g, out, x: g * np.sign(x),),
+    # exponentials and logarithms
+    np.exp: (lambda g, out, x: g * out,),
+    np.exp2: (lambda g, out, x: g * out * LN2,),
+    np.expm1: (lambda g, out, x: g * (out + 1),),
+    np.log: (lambda g, out, x: g / x,),
+    np.log2: (lambda g, out, x: g / (x * LN2),),
+    np.log10: (lambda g, out, x: g / (x * LN10),),
+    np.log1p: (lambda g, out, x: g / (x + 1),),
+    k.sigmoid: (lambda g, out, x: g * (1 - out) * out,),
+    # trigonometric and hyperbolic functions
+    np.sin: (lambda g, out, x: g * np.cos(x),),
+    np.cos: (lambda g, out, x: g * -np.sin(x),),
+    np.tan: (lambda g, out, x: g * (1 + out**2),),
+    np.arcsin: (lambda g, out, x: g / np.sqrt(1 - x**2),),
+    np.arccos: (lambda g, out, x: -g / np.sqrt(1 - x**2),),
+    np.arctan: (lambda g, out, x: g / (x**2 + 1),),
+    np.arctan2: (
+        lambda g, out, y, x: g * (x / (x**2 + y**2)),
+        lambda g, out, y, x: g * (-y / (x**2 + y**2)),
+    ),
+    np.sinh: (lambda g, out, x: g * np.cosh(x),),
+    np.cosh: (lambda g, out, x: g * np.sinh(x),),
+    np.tanh: (lambda g, out, x: g * (1 - out**2),),
+    np.arcsinh: (lambda g, out, x: g / np.sqrt(x**2 + 1),),
+    np.arccosh: (lambda g, out, x: g / (np.sqrt(x - 1) * np.sqrt(x + 1)),),
+    np.arctanh: (lambda g, out, x: g / (1 - x**2),),
+    # kinks and choices
+    k.relu: (lambda g, out, x: np.where(out > 0, g, 0),),
+    np.maximum: (
+        lambda g, out, x, y: np.where(x == y, g / 2, np.where(x < y, 0, g)),
+        lambda g, out, x, y: np.where(x == y, g / 2, np.where(y < x, 0, g)),
+    ),
+    np.minimum: (
+        lambda g, out, x, y: np.where(x == y, g / 2, np.where(x > y, 0, g)),
+        lambda g, out, x, y: np.where(x == y, g / 2, np.where(y > x, 0, g)),
+    ),
+    k.clamp: (
+        lambda g, out, x, low, high: np.where(k.within(x, low, high), g, 0),
+        lambda g, out, x, low, high: np.where(k.held_low(x, low, high), g, 0),
+        lambda g, out, x, low, high: np.where(k.held_high(x, low, high), g, 0),
+    ),
+    np.where: (None, lambda g, out, c, x, y: np.where(c, g, 0), lambda g, out, c, x, y: np.where(c, 0, g)),
+    k.masked_fill: (
+        lambda g, out, x, mask, value: np.where(mask, 0, g),
+        None,
+        lambda g, out, x, mask, value: np.where(mask, g, 0),
+    ),
+    # steps: floats stay floats, with a derivative that is 0
+    np.floor: (zero,),
+    np.ceil: (zero,),
+    np.rint: (zero,),
+    np.trunc: (zero,),
+    np.sign: (zero,),
+    # copies
+    np.copy: (lambda g, out, x: g,),
+    k.cast: (lambda g, out, x, dtype: g,),
+    k.alias: (lambda g, out, x: g,),
+    # answers that are true or false, and bits
+    np.equal: (),
+    np.not_equal: (),
+    np.less: (),
+    np.less_equal: (),
+    np.greater: (),
+    np.greater_equal: (),
+    np.isnan: (),
+    np.isinf: (),
+    np.isfinite: (),
+    np.logical_and: (),
+    np.logical_or: (),
+    np.logical_xor: (),
+    np.logical_not: (),
+    np.bitwise_and: (),
+    np.bitwise_or: (),
+    np.bitwise_xor: (),
+    np.invert: (),
+    np.zeros_like: (),
+    np.ones_like: (),
+    k.within: (),
+    k.held_low: (),
+    k.held_high: (),
+}
+
+REARRANGING: dict[Callable[..., Any], Row] = {
+    # reductions: `regrow` gives the gradient its lost dimensions back; it broadcasts over them
+    np.sum: (lambda g, out, x, axis=None, keepdims=False: k.regrow(g, x.shape, axis, keepdims),),
+    np.mean: (
+        lambda g, out, x, axis=None, keepdims=False: (
+            k.regrow(g, x.shape, axis, keepdims) / k.length(x.shape, axis)
+        ),
+    ),
+    np.prod: (
+        lambda g, out, x, axis=None, keepdims=False: (
+            k.regrow(g, x.shape, axis, keepdims)
+            * k.leave_one_out(k.regrow(out, x.shape, axis, keepdims), x, axis)
+        ),
+    ),
+    np.var: (
+        lambda g, out, x, axis=None, ddof=0, keepdims=False: (
+            k.regrow(g, x.shape, axis, keepdims) * k.variance_slope(x, axis, ddof)
+        ),
+    ),
+    np.std: (
+        lambda g, out, x, axis=None, ddof=0, keepdims=False: (
+            k.regrow(np.where(out == 0, 0, g / (2 * out)), x.shape, axis, keepdims) * k.variance_slope(x, axis, ddof)
+        ),
+    ),
+    np.max: (extreme,),
+    np.min: (extreme,),
+    np.amax: (extreme,),
+    np.amin: (extreme,),
+    k.logsumexp: (
+        lambda g, out, x, axis=None, keepdims=False: (
+            k.regrow(g, x.shape, axis, keepdims) * np.exp(x - k.regrow(out, x.shape, axis, keepdims))
+        ),
+    ),
+    k.softmax: (lambda g, out, x, axis: out * (g - np.sum(g * out, axis=axis, keepdims=True)),),
+    k.log_softmax: (lambda g, out, x, axis: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True),),
+    np.cumsum: (lambda g, out, x, axis: k.backwards_sum(g, axis),),
+    np.argmax: (),
+    np.argmin: (),
+    np.any: (),
+    np.all: (),
+    k.tie_shares: (),
+    # shapes
+    np.reshape: (lambda g, out, x, shape: np.reshape(g, x.shape),),
+    k.reshaped_copy: (lambda g, out, x, shape: np.reshape(g, x.shape),),
+    np.squeeze: (lambda g, out, x, axis=None: np.reshape(g, x.shape),),
+    np.expand_dims: (lambda g, out, x, axis: np.reshape(g, x.shape),),
+    np.transpose: (lambda g, out, x, axes=None: np.transpose(g, k.inverse(axes)),),
+    k.t: (lambda g, out, x: k.t(g),),
+    np.swapaxes: (lambda g, out, x, axis1, axis2: np.swapaxes(g, axis1, axis2),),
+    np.flip: (lambda g, out, x, axis=None: np.flip(g, axis),),
+    np.broadcast_to: (lambda g, out, x, shape: k.unbroadcast(g, x.shape),),
+    k.concatenate: lambda i: lambda g, out, axis, *xs: k.part(g, i - 1, [x.shape for x in xs], axis),
+    k.stack: lambda i: lambda g, out, axis, *xs: k.layer(g, i - 1, axis),
+    # places
+    k.index: (lambda g, out, x, key: k.unindex(g, key, x.shape),),
+    k.unindex: (lambda g, out, x, key, shape: k.index(g, key),),
+    k.pick_max: (lambda g, out, x, index, axis: k.unpick(g, index, axis, x.shape), None),
+    k.pick_min: (lambda g, out, x, index, axis: k.unpick(g, index, axis, x.shape), None),
+    k.unpick: (lambda g, out, x, index, axis, shape: k.pick_max(g, index, axis), None),
+    k.overwrite: (
+        lambda g, out, x, value, path: k.overwrite(g, 0, path),
+        lambda g, out, x, value, path: k.follow(g, path),
+    ),
+    k.put: (
+        lambda g, out, x, value, key: k.put(g, 0, key),
+        lambda g, out, x, value, key: k.index(g, key),
+    ),
+    # products
+    k.dot: (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
+    k.mv: (lambda g, out, x, y: np.expand_dims(g, -1) * y, lambda g, out, x, y: np.matmul(np.transpose(x), g)),
+    k.vm: (lambda g, out, x, y: np.matmul(y, g), lambda g, out, x, y: np.expand_dims(x, -1) * g),
+    k.mm: (
+        lambda g, out, x, y: np.matmul(g, np.transpose(y)),
+        lambda g, out, x, y: np.matmul(np.transpose(x), g),
+    ),
+    np.matmul: (
+        lambda g, out, x, y: k.matmul_left(g, x.shape, y),
+        lambda g, out, x, y: k.matmul_right(g, x, y.shape),
+    ),
+}
+
+DERIVATIVES = ELEMENTWISE | REARRANGING

@@ -1,0 +1,93 @@
+"""x[key] and x[key] = value: integers, slices, `...`, None, and integer or boolean tensors, arrays and lists."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import inplace
+from . import kernels as k
+from .core import TensorBase, apply, view
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+
+def getitem(input: Tensor, key: Any) -> Tensor:
+    """x[key]: a view for integers, slices, `...` and None; a copy where tensors, arrays or lists point."""
+    key = prepared(key, input)
+    return view(k.index, input, key) if k.is_basic(key) else apply(k.index, input, key)
+
+
+def setitem(input: Tensor, key: Any, value: Any) -> None:
+    """x[key] = value, which broadcasts to the place."""
+    inplace.assign(input, prepared(key, input), value)
+
+
+def prepared(key: Any, input: Tensor) -> Any:
+    """The key as NumPy takes it, its tensors and lists copied to arrays; IndexError for what points nowhere."""
+    if isinstance(key, list) and not any(isinstance(part, slice | type(...) | type(None)) for part in key):
+        key = (key,)
+    parts = tuple(part_of(part) for part in (key if isinstance(key, tuple | list) else (key,)))
+    dim, rank = 0, input._array.ndim
+    consumed = sum(part.ndim if is_mask(part) else 1 for part in parts if part is not None and part is not ...)
+    if consumed > rank:
+        raise IndexError(f"too many indices for tensor of dimension {rank}")
+    for part in parts:
+        if part is ...:
+            dim += rank - consumed
+        elif part is not None:
+            check_part(part, dim, input)
+            dim += part.ndim if is_mask(part) else 1
+    return parts[0] if len(parts) == 1 and k.is_basic(parts[0]) else parts
+
+
+def part_of(part: Any) -> Any:
+    """One part of a key: an int, a slice of ints, None, `...`, or an array of ints or bools."""
+    if part is None or part is ...:
+        return part
+    if isinstance(part, slice):
+        if part.step is not None and part.step <= 0:
+            raise ValueError("step must be greater than zero")
+        return slice(*(None if end is None else operator.index(end) for end in (part.start, part.stop, part.step)))
+    if isinstance(part, bool):
+        return np.array(part)
+    if isinstance(part, TensorBase | np.ndarray | list):
+        array = np.array(part._array if isinstance(part, TensorBase) else part)
+        if not array.size and isinstance(part, list):
+            array = array.astype(np.int64)
+        if array.dtype.kind not in "biu":
+            raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, not {array.dtype}")
+        array = array.astype(bool) if array.dtype == np.uint8 else array
+        return int(array) if not array.ndim and array.dtype.kind != "b" else array
+    try:
+        return operator.index(part)
+    except TypeError:
+        raise IndexError(
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+            f"(got {type(part).__name__})"
+        ) from None
+
+
+def is_mask(part: Any) -> bool:
+    return isinstance(part, np.ndarray) and part.dtype.kind == "b"
+
+
+def check_part(part: Any, dim: int, input: Tensor) -> None:
+    """IndexError for an index out of range, or a mask of another shape than what it masks."""
+    shape = input._array.shape
+    if is_mask(part):
+        if part.shape != shape[dim : dim + part.ndim]:
+            raise IndexError(
+                f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the indexed tensor "
+                f"{list(shape)} at index {dim}"
+            )
+        return
+    if isinstance(part, slice):
+        return
+    places = np.asarray(part)
+    wrong = places[(places < -shape[dim]) | (places >= shape[dim])]
+    if wrong.size:
+        raise IndexError(f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {shape[dim]}")

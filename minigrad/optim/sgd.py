@@ -1,0 +1,82 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from ..core import wrap
+from ..tensor import Tensor
+from .optimizer import Group, Optimizer
+
+
+class SGD(Optimizer):
+    """p -= lr * g, where g is the gradient, with the options of `torch.optim.SGD` in their order.
+
+    - `maximize`: g is -gradient.
+    - `weight_decay`: g += weight_decay * p.
+    - `momentum`: v = momentum * v + (1 - dampening) * g takes the place of g (v begins as g);
+      with `nesterov`, g + momentum * v does.
+
+    ValueError for a negative lr, momentum or weight_decay, or for nesterov without momentum or with dampening.
+    Source: Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013), in the
+    variant that the documentation of `torch.optim.SGD` states.
+
+    >>> import minigrad
+    >>> p = minigrad.tensor([1.0, 2.0], requires_grad=True)
+    >>> optimizer = SGD([p], lr=0.1)
+    >>> (p * p).sum().backward()
+    >>> optimizer.step()
+    >>> p
+    tensor([0.8000, 1.6000], requires_grad=True)
+    """
+
+    def __init__(
+        self,
+        params: Iterable[Any],
+        lr: float = 1e-3,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+        *,
+        maximize: bool = False,
+        foreach: bool | None = None,
+        differentiable: bool = False,
+        fused: bool | None = None,
+    ) -> None:
+        for name, value in {"learning rate": lr, "momentum value": momentum, "weight_decay value": weight_decay}.items():
+            if value < 0.0:
+                raise ValueError(f"Invalid {name}: {value}")
+        if nesterov and (momentum <= 0 or dampening != 0):
+            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+        if differentiable:
+            raise NotImplementedError("differentiable=True is not supported: steps are not recorded")
+        defaults = {
+            **{"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay},
+            **{"nesterov": nesterov, "maximize": maximize},
+            **{"foreach": foreach, "differentiable": differentiable, "fused": fused},
+        }
+        super().__init__(params, defaults)
+
+    def update(self, group: Group) -> None:
+        lr, momentum, decay = group["lr"], group["momentum"], group["weight_decay"]
+        for p in group["params"]:
+            if p.grad is None:
+                continue
+            g = -p.grad._array if group["maximize"] else p.grad._array
+            if decay:
+                g = g + p._array * decay
+            if momentum:
+                state = self.state[p]
+                v = state.get("momentum_buffer")
+                if v is None:
+                    v = state["momentum_buffer"] = wrap(np.array(g))
+                else:
+                    v._array *= momentum
+                    v._array += g * (1 - group["dampening"])
+                g = g + v._array * momentum if group["nesterov"] else v._array
+            np.subtract(p._array, g * lr, out=p._array)
+            p._memory.version += 1

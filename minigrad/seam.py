@@ -1,0 +1,87 @@
+"""NumPy's functions on tensors: `np.exp(t)` and `np.sum(t, axis=0)` are recorded, `array * t` is a Tensor.
+
+NumPy asks an operand that isn't an array whether it wants to answer the call (NEP 13 for ufuncs, NEP 18 for other
+functions). A Tensor does, with the same `apply` that its own methods use. This is also how rules run on Tensors.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import elementwise, kernels, reductions, shapes
+from .core import VIEWS, apply, operand, operation_of, view
+from .derivatives import DERIVATIVES
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
+    np.add: np.sum,
+    np.multiply: np.prod,
+    np.maximum: np.max,
+    np.minimum: np.min,
+}
+"""`np.add.reduce` is what `np.sum` does."""
+
+ANSWERS: dict[Callable[..., Any], Callable[..., Any]] = {
+    np.clip: lambda x, a_min=None, a_max=None, **bounds: elementwise.clamp(
+        x, bounds.get("min", a_min), bounds.get("max", a_max)
+    ),
+    np.concatenate: lambda arrays, axis=0: shapes.cat(tensors(arrays), axis),
+    np.stack: lambda arrays, axis=0: shapes.stack(tensors(arrays), axis),
+    np.ravel: shapes.ravel,
+    np.round: lambda x, decimals=0: elementwise.round(x, decimals=decimals),
+    np.shape: lambda x: x.shape,
+    np.ndim: lambda x: x.ndim,
+    np.size: lambda x: x.numel(),
+    np.cumsum: lambda x, axis=None: reductions.cumsum(shapes.ravel(x) if axis is None else x, axis or 0),
+    np.outer: lambda x, y: apply(np.multiply, np.expand_dims(shapes.ravel(x), 1), shapes.ravel(y)),
+    np.dot: lambda x, y: np.matmul(x, y) if np.ndim(x) and np.ndim(y) < 3 else np.multiply(x, y),
+}
+"""NumPy functions whose arguments differ from those of the operation that they are."""
+
+
+def tensors(arrays: Any) -> list[Any]:
+    return [operand(array) for array in arrays]
+
+
+def array_ufunc(self: Tensor, ufunc: np.ufunc, method: str, *args: Any, **keywords: Any) -> Any:
+    """NEP 13: a ufunc, or a ufunc's reduction, was called on a tensor."""
+    if method == "reduce" and ufunc in REDUCTIONS:
+        function: Callable[..., Any] = REDUCTIONS[ufunc]
+        if "axis" not in keywords and len(args) == 1:
+            keywords["axis"] = 0
+    elif method == "__call__":
+        function = ufunc
+    else:
+        raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not supported")
+    operation_of(function)
+    only_arguments(function, keywords)
+    return apply(function, *map(operand, args), **keywords)
+
+
+def array_function(
+    self: Tensor, function: Callable[..., Any], types: Any, args: tuple[Any, ...], keywords: dict[str, Any]
+) -> Any:
+    """NEP 18: a NumPy function that is no ufunc, or one of our kernels, was called on a tensor."""
+    if function in ANSWERS:
+        return ANSWERS[function](*args, **keywords)
+    if function not in DERIVATIVES and function.__module__ == kernels.__name__:
+        return function.__wrapped__(*args, **keywords)  # type: ignore[attr-defined]  # composed: each step answers
+    operation_of(function)
+    only_arguments(function, keywords)
+    args = tuple(operand(arg) if isinstance(arg, np.ndarray | np.generic) else arg for arg in args)
+    return view(function, *args, **keywords) if function in VIEWS else apply(function, *args, **keywords)
+
+
+def only_arguments(function: Callable[..., Any], keywords: dict[str, Any]) -> None:
+    """TypeError for what NumPy's function takes and the operation doesn't: `out=`, `where=`, …"""
+    row = DERIVATIVES[function]
+    known = inspect.signature(row[0]).parameters if isinstance(row, tuple) and row and row[0] else {"axis", "keepdims"}
+    for name in keywords:
+        if name not in known:
+            raise TypeError(f"np.{function.__name__}() on a Tensor takes no argument {name!r}")
