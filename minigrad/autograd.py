@@ -47,26 +47,22 @@ def backward(
     A tensor of one element needs no weight; others raise RuntimeError without one, as does a tensor that has no
     graph, or whose graph has been freed by an earlier backward without `retain_graph`.
     """
-    roots = sequence(tensors)
     targets = None if inputs is None else sequence(inputs)
     if targets is not None and not targets:
         raise RuntimeError("'inputs' argument to backward cannot be empty.")
-    gradients = run(roots, sequence(grad_tensors), retain_graph, create_graph, targets)
+    gradients = run(sequence(tensors), sequence(grad_tensors), retain_graph, create_graph, targets)
+    if targets is None:
+        owners = [(node.owner(), gradient) for node, gradient in gradients.items() if node.owner is not None]
+    else:
+        owners = [(target, gradients[node]) for target in targets if (node := node_of(target)) in gradients]
     with accumulating:
-        if targets is not None:
-            for tensor in targets:
-                accumulate(tensor, gradients.get(node_of(tensor)), create_graph)
-        else:
-            for node, gradient in gradients.items():
-                tensor = node.owner() if node.owner is not None else None
-                if tensor is not None:
-                    accumulate(tensor, gradient, create_graph)
+        for tensor, gradient in owners:
+            if tensor is not None:
+                accumulate(tensor, gradient, create_graph)
 
 
-def accumulate(tensor: Tensor, gradient: Gradient | None, create_graph: bool) -> None:
+def accumulate(tensor: Tensor, gradient: Gradient, create_graph: bool) -> None:
     """tensor.grad += gradient, in full shape and in memory of its own."""
-    if gradient is None:
-        return
     if tensor.grad is None:
         tensor.grad = own(gradient, tensor)
     elif create_graph:
@@ -107,7 +103,7 @@ def grad(
     for tensor in targets:
         gradient = gradients.get(node_of(tensor))
         if gradient is not None:
-            answers.append(own(gradient, tensor))
+            answers.append(gradient if create_graph and gradient.shape == tensor.shape else own(gradient, tensor))
         elif materialize_grads:
             answers.append(wrap(np.zeros_like(tensor._array)))
         elif allow_unused:
@@ -160,7 +156,7 @@ def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> 
                 f"grad can be implicitly created only for scalar outputs, got shape {list(root.shape)}: "
                 "reduce it first, as in loss.sum().backward(), or pass gradient="
             )
-        weight = wrap(np.ones(root._array.shape, root._array.dtype))
+        return node, wrap(np.ones(root._array.shape, node.dtype)) if create_graph else node.dtype.type(1)
     if weight.shape != root.shape:
         raise RuntimeError(
             f"Mismatch in shape: the gradient has shape {list(weight.shape)} and the tensor {list(root.shape)}"
@@ -174,9 +170,9 @@ def own(gradient: Gradient, tensor: Tensor) -> Tensor:
     """A gradient of the tensor, in its full shape and in memory that nobody else has."""
     if isinstance(gradient, TensorBase):
         return apply(np.copy, np.broadcast_to(gradient, tensor.shape))  # type: ignore[call-overload]
-    array = np.empty(tensor._array.shape, tensor._array.dtype)
-    array[...] = gradient
-    return wrap(array)
+    if gradient.shape != tensor._array.shape:
+        gradient = np.broadcast_to(gradient, tensor._array.shape)
+    return wrap(np.array(gradient))
 
 
 def sequence(tensors: Any) -> list[Any]:

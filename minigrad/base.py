@@ -52,15 +52,13 @@ class View(NamedTuple):
 class TensorBase:
     """An array, the memory that it shares with its views, and the node that its gradient goes to."""
 
-    __slots__ = ("__weakref__", "_array", "_memory", "_node", "_view", "grad")
-
     _array: np.ndarray[Any, Any]
     _memory: Memory
-    _node: Node | None
+    _node: Node | None = None
     """None if the tensor doesn't require grad. Of a view, ask `core.node_of`: its base may have been written to."""
-    _view: View | None
+    _view: View | None = None
     """Where the memory comes from, if another tensor owns it."""
-    grad: Tensor | None
+    grad: Tensor | None = None
 
     @property
     def shape(self) -> Size:

@@ -10,8 +10,9 @@ import numpy as np
 
 from . import kernels as k
 from .base import TensorBase, View
-from .dtypes import OF_NUMPY, OF_PYTHON, agree, checked, dtype, part, promote, promoted
-from .graph import ARRAYS, NOTHING, VALUE, Memory, Node, Operation, Outline, ages
+from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
+from .derivatives import DERIVATIVES
+from .graph import Memory, Node, Operation, Outline, ages
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -45,8 +46,6 @@ def wrap(array: Any, node: Node | None = None) -> Tensor:
     tensor._array = array if type(array) is np.ndarray else np.asarray(array)
     tensor._memory = Memory()
     tensor._node = node
-    tensor._view = None
-    tensor.grad = None
     return tensor
 
 
@@ -56,52 +55,71 @@ operations: dict[Callable[..., Any], Operation] = {}
 def operation_of(function: Callable[..., Any]) -> Operation:
     """What the engine knows of a function; TypeError if it has no row in the table."""
     if function not in operations:
-        try:
-            operations[function] = Operation(function)
-        except KeyError:
+        if function not in DERIVATIVES:
             raise TypeError(
                 f"{getattr(function, '__name__', function)} has no row in minigrad's table of derivatives, so it "
                 "can't be recorded. For the bare values, call it on x.detach().numpy()"
-            ) from None
+            )
+        operations[function] = Operation(function)
     return operations[function]
 
 
 def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """Call a function of the table on tensors: compute, and record what the backward pass needs.
 
-    The function's operands stand in `args`, as tensors or Python numbers; elementwise ones are brought to a common
-    dtype by torch's rules. Raises TypeError for an operand that is no tensor, RuntimeError where shapes don't fit.
+    Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises TypeError
+    for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't fit.
     """
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
     edges: list[Node | None] = []
-    kind = None
-    agreed, wanted, bit = True, 0, 1
     for arg in args:
         if isinstance(arg, TensorBase):
-            array = arg._array
-            node = arg._node if arg._view is None else node_of(arg)
-            if node is not None:
-                wanted |= bit
-            if kind is None:
-                kind = array.dtype
-            elif array.dtype is not kind:
-                agreed = False
-            values.append(array)
-            edges.append(node)
+            values.append(arg._array)
+            edges.append(arg._node if arg._view is None else node_of(arg))
+        elif operation.elementwise and (type(arg) not in PLAIN or len(args) == 1):
+            name = function.__name__
+            raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(arg).__name__}: use tensor(...)")
         else:
             values.append(arg)
             edges.append(None)
-        bit <<= 1
-    if operation.elementwise and not (agreed and kind is not None and kind.kind == "f"):
-        values = brought_together(operation, values)
+    if operation.elementwise:
+        brought_together(operation, values)
+    return computed(operation, args, values, edges, keywords)
+
+
+def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
+    """`apply` for an operator: NotImplemented for an operand that is no tensor or number, so that Python asks it.
+
+    Otherwise the same, unrolled for two operands: most of the time of small programs goes by here.
+    """
+    operation = operations.get(function) or operation_of(function)
+    a, b, edge_a, edge_b = x, y, None, None
+    if isinstance(x, TensorBase):
+        a, edge_a = x._array, x._node if x._view is None else node_of(x)
+    if isinstance(y, TensorBase):
+        b, edge_b = y._array, y._node if y._view is None else node_of(y)
+    elif type(y) not in OF_PYTHON:
+        return binary(function, x, operand(y)) if isinstance(y, np.ndarray | np.generic) else NotImplemented
+    values = [a, b]
+    if a.dtype not in FLOATS or (b is not y and b.dtype is not a.dtype):
+        brought_together(operation, values)
+    return computed(operation, (x, y), values, [edge_a, edge_b], NO_KEYWORDS)
+
+
+def computed(
+    operation: Operation, args: tuple[Any, ...], values: list[Any], edges: list[Node | None], keywords: dict[str, Any]
+) -> Tensor:
+    """The result of a call, with its node if one is wanted."""
     try:
         out = operation.forward(*values, **keywords)
     except (ValueError, TypeError) as error:
         raise refusal(operation, values, error) from error
-    result = wrap(out)
-    if wanted and mode.enabled and result._array.dtype.kind == "f" and operation.row != ():
-        result._node = record(operation, args, values, edges, wanted, keywords, result)
+    result = new(_tensor_class)
+    result._array = out if type(out) is np.ndarray else np.asarray(out)
+    result._memory = Memory()
+    if mode.enabled and any(edges) and not operation.constant and out.dtype in FLOATS:
+        result._node = record(operation, args, values, edges, keywords, result)
     return result
 
 
@@ -110,51 +128,60 @@ def record(
     args: tuple[Any, ...],
     values: list[Any],
     edges: list[Node | None],
-    wanted: int,
     keywords: dict[str, Any],
     result: Tensor,
 ) -> Node:
-    """The node of a call: its rules, and of each tensor what these rules ask for."""
-    plan = operation.plan(len(args), wanted)
+    """The node of a call. Of each tensor it keeps what its rules ask for, and no more."""
+    wanted = tuple([edge is not None for edge in edges])
+    plan = operation.plans.get(wanted) or operation.plan(wanted)
+    array = result._array
     node = new(Node)
-    node.operation, node.rules, node.edges, node.keywords = operation, plan.rules, edges, keywords
-    node.shape, node.dtype, node.age, node.owner = result._array.shape, result._array.dtype, next(ages), None
-    saved: list[Any] = []
-    versions: list[tuple[int, Memory, int]] = []
-    for need, value, tensor in zip(plan.needs, (result._array, *values), (result, *args), strict=True):
-        if need == VALUE:
-            if isinstance(tensor, TensorBase):
-                versions.append((len(saved), tensor._memory, tensor._memory.version))
-            saved.append(value)
-        elif not isinstance(value, ARRAYS):
-            saved.append(value)
-        else:
-            saved.append(None if need == NOTHING else Outline(value))
-    node.saved, node.versions = saved, versions
+    node.plan, node.edges, node.keywords = plan, edges, keywords
+    node.shape, node.dtype, node.age = array.shape, array.dtype, next(ages)
+    if plan.nothing is not None:
+        node.values = plan.nothing
+        return node
+    node.values, node.versions = values, (versions := [])
+    for i in plan.needed:
+        arg = args[i]
+        if isinstance(arg, TensorBase):
+            versions.append((i, arg._memory, arg._memory.version))
+    for i in plan.outlined:
+        values[i] = Outline(values[i])
+    for i in plan.forgotten:
+        values[i] = None
+    if plan.needs_out:
+        node.out = array
+        versions.append((-1, result._memory, result._memory.version))
     return node
 
 
-def brought_together(operation: Operation, values: list[Any]) -> list[Any]:
-    """The values with those that can have a derivative (all, if none can) in the dtype that they make together."""
-    row = operation.row
-    places = [
-        i for i, value in enumerate(values) if value is not None and (row == () or operation.rule(i) is not None)
-    ]
-    values = list(values)
-    for i, value in zip(places, agree((values[i] for i in places), operation.floating), strict=True):
-        values[i] = value
-    integers = operation.function in (np.floor_divide, np.remainder) and values[1].dtype.kind in "biu"
-    if integers and not np.all(values[1]):
-        raise RuntimeError("ZeroDivisionError: integer division by zero")
-    return values
+NO_KEYWORDS: dict[str, Any] = {}
+FLOATS = {kind for kind in OF_NUMPY if kind.kind == "f"}
+PLAIN = {bool, int, float, type(None), *map(type, OF_NUMPY)}
+"""What stands among elementwise operands besides tensors: numbers, no bound, and the dtype of a cast."""
+
+
+def brought_together(operation: Operation, values: list[Any]) -> None:
+    """Bring the operands to the dtype that they make together."""
+    target, settled = None, True
+    for i, value in enumerate(values):
+        if type(value) is np.ndarray and value.dtype in FLOATS and i not in operation.bystanders:
+            settled = target is None or target is value.dtype
+            target = value.dtype
+    if target is None or not settled:  # a single float dtype wins over all else: no need to ask the general rule
+        target = promoted(operation.floating, *parts(v for i, v in enumerate(values) if operation.is_operand(i, v)))
+    for i, value in enumerate(values):
+        if type(value) is np.ndarray:
+            if value.dtype is not target and i not in operation.bystanders:
+                values[i] = value.astype(target)
+        elif target not in FLOATS and operation.is_operand(i, value):
+            values[i] = np.asarray(value).astype(target)  # a number too large for the dtype wraps, as in torch
 
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
     """What torch would raise where NumPy raised `error`."""
     arrays = [value for value in values if isinstance(value, np.ndarray)]
-    if not arrays:
-        got = ", ".join(type(value).__name__ for value in values)
-        return TypeError(f"{operation.function.__name__}(): argument 'input' must be Tensor, not {got}")
     if isinstance(error, TypeError):
         kinds = " and ".join(str(array.dtype) for array in arrays)
         return NotImplementedError(f"{operation.function.__name__}() is not defined for {kinds}")
@@ -181,15 +208,6 @@ def operand(value: Any, name: str = "input") -> Any:
         f"expected a Tensor or a number for argument '{name}', got {type(value).__name__}; "
         "make a tensor of it first: tensor(...)"
     )
-
-
-def binary(function: Callable[..., Any], x: Any, y: Any) -> Any:
-    """An operator: as `apply`, but NotImplemented for an operand that is no tensor, so that Python may ask it."""
-    if not isinstance(y, TensorBase) and type(y) not in OF_PYTHON:
-        if not isinstance(y, ARRAYS):
-            return NotImplemented
-        y = operand(y)
-    return apply(function, x, y)
 
 
 # ---------------------------------------------------------------------------------------- views
@@ -232,7 +250,7 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
     torch.float32
     """
     values = [v._array if isinstance(v, TensorBase) else v for v in map(operand, (tensor1, tensor2))]
-    return OF_NUMPY[promoted(*map(part, values))]
+    return OF_NUMPY[promoted(False, *parts(values))]
 
 
 def promote_types(type1: dtype, type2: dtype) -> dtype:

@@ -197,9 +197,9 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     # places
     k.index: (lambda g, out, x, key: k.unindex(g, key, x.shape),),
     k.unindex: (lambda g, out, x, key, shape: k.index(g, key),),
-    k.pick_max: (lambda g, out, x, index, axis: k.unpick(g, index, axis, x.shape), None),
-    k.pick_min: (lambda g, out, x, index, axis: k.unpick(g, index, axis, x.shape), None),
-    k.unpick: (lambda g, out, x, index, axis, shape: k.pick_max(g, index, axis), None),
+    k.pick_max: (lambda g, out, x, index, axis, keepdims: k.unpick(g, index, axis, keepdims, x.shape), None),
+    k.pick_min: (lambda g, out, x, index, axis, keepdims: k.unpick(g, index, axis, keepdims, x.shape), None),
+    k.unpick: (lambda g, out, x, index, axis, keepdims, shape: k.pick_max(g, index, axis, keepdims), None),
     k.overwrite: (
         lambda g, out, x, value, path: k.overwrite(g, 0, path),
         lambda g, out, x, value, path: k.follow(g, path),

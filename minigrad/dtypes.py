@@ -102,41 +102,35 @@ def promote(a: NumpyDtype, b: NumpyDtype) -> NumpyDtype:
     return np.promote_types(a, b)
 
 
-Part = tuple[NumpyDtype, int]
-"""A dtype and its weight: 2 for a tensor with dimensions, 1 for a 0-d tensor, 0 for a Python number."""
-
-
-def part(value: Any) -> Part:
-    """What an operand (an array or a Python number) brings into a promotion."""
-    if isinstance(value, np.ndarray):
-        return value.dtype, 2 if value.ndim else 1
-    return (default if isinstance(value, float) else OF_PYTHON[type(value)]).numpy, 0
-
-
 RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 """Bool below integers below floats."""
 
 
-@functools.cache
-def promoted(*parts: Part) -> NumpyDtype:
+def promoted(floating: bool, *parts: Part) -> NumpyDtype:
     """torch's result dtype: a weaker operand counts only if it is of a higher kind (bool < int < float).
 
-    Source: the documentation of `torch.result_type`.
+    If the result has to be `floating`, integers make the default float. Source: the documentation of
+    `torch.result_type`.
     """
     result: NumpyDtype | None = None
     for weight in (2, 1, 0):
-        same = [kind for kind, own in parts if own == weight]
-        if same:
-            together = functools.reduce(promote, same)
+        group = [kind for kind, own in parts if own == weight]
+        if group:
+            together = functools.reduce(promote, group)
             result = together if result is None or RANK[together.kind] > RANK[result.kind] else result
     assert result is not None, "a promotion needs an operand"
-    return result
+    return default.numpy if floating and result.kind != "f" else result
 
 
-def agree(values: Iterable[Any], floating: bool) -> list[Any]:
-    """Operands in the dtype that they make together (in the default float one at least, if `floating`)."""
-    values = list(values)
-    target = promoted(*map(part, values))
-    if floating and target.kind != "f":
-        target = default.numpy
-    return [np.asarray(value).astype(target, copy=False) for value in values]
+Part = tuple[NumpyDtype, int]
+"""A dtype and its weight: 2 for a tensor with dimensions, 1 for a 0-d tensor, 0 for a Python number."""
+
+
+def parts(values: Iterable[Any]) -> list[Part]:
+    """What arrays and Python numbers bring into a promotion."""
+    return [
+        (value.dtype, 2 if value.ndim else 1)
+        if isinstance(value, np.ndarray)
+        else ((default if isinstance(value, float) else OF_PYTHON[type(value)]).numpy, 0)
+        for value in values
+    ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import kernels as k
+from .base import TensorBase
 from .core import Scalar, apply, operand, wrap
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def rsqrt(input: Tensor) -> Tensor:
 
 
 def abs(input: Tensor) -> Tensor:
-    """The absolute value, with slope 0 at 0."""
+    """The absolute value, with slope 0 at 0. NotImplementedError for bools."""
+    if isinstance(input, TensorBase) and input._array.dtype.kind == "b":
+        raise NotImplementedError("abs() is not defined for bool")
     return apply(np.abs, input)
 
 
@@ -252,7 +255,7 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
 
 def step(function: np.ufunc, input: Tensor) -> Tensor:
     """A rounding function; integers are round already (NumPy's releases differ on them)."""
-    if isinstance(input._array, np.ndarray) and input._array.dtype.kind != "f":
+    if isinstance(input, TensorBase) and input._array.dtype.kind != "f":
         return apply(np.copy, input)
     return apply(function, input)
 
@@ -297,7 +300,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     if mask._array.dtype.kind != "b":
         raise RuntimeError(f"masked_fill only supports boolean masks, but got mask with dtype {mask.dtype}")
     value = operand(value, "value")
-    return apply(k.cast, apply(k.masked_fill, input, mask, value), input._array.dtype)
+    filled = apply(k.masked_fill, input, mask, value)
+    return filled if filled._array.dtype == input._array.dtype else apply(k.cast, filled, input._array.dtype)
 
 
 # ---------------------------------------------------------------------------------------- comparison and logic

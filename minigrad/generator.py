@@ -1,10 +1,14 @@
-"""torch's CPU random numbers as NumPy arrays, equal to the bit.
+"""torch's random numbers on the CPU, as NumPy arrays and equal to the bit.
 
-Every draw is a short formula over the 32-bit words of one Mersenne Twister, taken from ATen's CPU kernels.
-torch itself changes one of them with the processor: `randn` of 16 or more float16 or float32 values differs
-in the last bits without AVX2 (`ATEN_CPU_CAPABILITY=default`); these are the numbers with AVX2 or AVX-512.
+Every draw is a short formula over the 32-bit words of one Mersenne Twister; ATen states them in its headers
+DistributionTemplates.h, DistributionsHelper.h and TransformationHelper.h. torch itself changes one of them with
+the processor: these are its numbers with AVX2 or AVX-512; without, 16 or more normals in float16 or float32 take
+logarithm, sine and cosine from the C library and differ in their last bits.
 """
 
+from __future__ import annotations
+
+import functools
 import math
 import secrets
 import threading
@@ -14,142 +18,195 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+Kind = np.dtype[Any]
 Shape = tuple[int, ...]
-
-DEFAULT_SEED = 67280421310721
 
 
 class Generator:
-    """A stream of random numbers; each draw moves it on exactly as the same draw moves torch's."""
+    """A stream of random numbers: every draw moves it on exactly as torch's, and threads may share it."""
 
     def __init__(self, device: str = "cpu") -> None:
         if device != "cpu":
-            raise RuntimeError(f"a Generator lives on the device 'cpu', not on {device!r}")
+            raise RuntimeError(f"a Generator draws on the device 'cpu' and no other, but got {device!r}")
         self.device = device
-        self._lock = threading.RLock()
-        self.manual_seed(DEFAULT_SEED)
+        self._lock = threading.RLock()  # re-entrant: to draw normals is to draw words, in one step
+        self._twister = np.random.MT19937()
+        self.manual_seed(67280421310721)  # torch's default
 
-    def manual_seed(self, seed: int) -> "Generator":
-        """Restart the stream; a seed from -2**63 to 2**64-1 counts modulo 2**64, and its low 32 bits decide."""
+    def manual_seed(self, seed: int) -> Generator:
+        """Start the stream anew from a seed in [-2**63, 2**64), of which the twister takes the low 32 bits."""
         if not isinstance(seed, int) or isinstance(seed, bool):
-            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
+            raise RuntimeError(  # noqa: TRY004 (torch's)
+                f"manual_seed expected a long, but got {type(seed).__name__}"
+            )
         if not -(2**63) <= seed < 2**64:
-            raise ValueError(f"manual_seed expected a seed from -2**63 to 2**64-1, but got {seed}")
-        twister = np.random.MT19937()
-        twister.state = np.random.RandomState(seed % 2**32).get_state(legacy=False)
+            raise ValueError(f"manual_seed expected a seed in [-2**63, 2**64), but got {seed}")
         with self._lock:
-            self._seed, self._twister, self._spare_normal = seed % 2**64, twister, None
+            np.random.RandomState(self._twister).seed(seed % 2**32)
+            self._initial_seed = seed % 2**64
+            self._spare: float | None = None
         return self
 
     def seed(self) -> int:
-        """Restart the stream at 64 bits from the operating system, and return them."""
+        """Start the stream anew from 64 bits that the operating system finds at random, and return them."""
         return self.manual_seed(secrets.randbits(64)).initial_seed()
 
     def initial_seed(self) -> int:
-        """The seed that the stream was last started from, as a number from 0 to 2**64-1."""
-        return self._seed
+        """The seed of the latest start; a negative one reads seed + 2**64, as in torch."""
+        return self._initial_seed
 
-    def uniform(self, shape: Shape, dtype: np.dtype[Any]) -> Array:
-        return self._unit(math.prod(shape), dtype).astype(dtype, copy=False).reshape(shape)
+    def uniform(self, shape: Shape, dtype: Kind) -> Array:
+        """torch.rand: floats on [0, 1); NotImplementedError unless dtype is float16, 32 or 64."""
+        check_float(dtype, "check_uniform_bounds")
+        u = self._uniform(math.prod(shape), dtype).astype(dtype, copy=False)
+        if dtype == np.float16:
+            u[u == 1] = 0  # torch's answer to what rounds up to 1
+        return u.reshape(shape)
 
-    def normal(self, shape: Shape, dtype: np.dtype[Any]) -> Array:
+    def normal(self, shape: Shape, dtype: Kind) -> Array:
+        """torch.randn: mean 0, variance 1; NotImplementedError unless dtype is float16, 32 or 64."""
+        check_float(dtype, "normal_kernel_cpu")
         n = math.prod(shape)
         with self._lock:
-            if n < 16:
-                x = np.array([self._one_normal() for _ in range(n)])
+            if n < 16:  # float16 is rounded twice, by way of float32
+                x = np.array([self._one_normal() for _ in range(n)], np.promote_types(dtype, np.float32))
             else:
-                x = self._normal_blocks(n, dtype)
+                x = self._many_normals(n, dtype)
+        x += 0  # torch adds the mean, 0, which turns -0.0 into 0.0
         return x.astype(dtype, copy=False).reshape(shape)
 
-    def integers(self, low: int, high: int, shape: Shape, dtype: np.dtype[Any]) -> Array:
+    def integers(self, low: int, high: int, shape: Shape, dtype: Kind) -> Array:
+        """torch.randint: integers on [low, high), in any dtype that holds them; else RuntimeError."""
+        low, high = drawable(low, high, dtype)
         n, span = math.prod(shape), high - low
-        words = self._words(n) if span < 2**32 else self._long_words(n)
-        return (words % np.uint64(span) + np.uint64(low % 2**64)).view(np.int64).astype(dtype).reshape(shape)
+        words = self._words(n) if span < 2**28 else self._long_words(n)
+        return ((words % span).view(np.int64) + low).astype(dtype).reshape(shape)
 
     def permutation(self, n: int) -> Array:
-        steps = self._words(max(n - 1, 0)).astype(np.int64)
-        i = np.arange(len(steps))
+        """torch.randperm: 0 … n-1 (int64), each in turn swapped with itself or a later one (torch: below 2e8)."""
+        if n < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
+        left = np.arange(n, 1, -1, dtype=np.uint64)
+        partners = n - left + self._words(left.size) % left
         order = list(range(n))
-        for k, j in enumerate((i + steps % (n - i)).tolist()):
-            order[k], order[j] = order[j], order[k]
-        return np.array(order, dtype=np.int64)
+        for i, j in enumerate(partners.tolist()):
+            order[i], order[j] = order[j], order[i]
+        return np.array(order, np.int64)
 
     def _words(self, n: int) -> Array:
-        return self._twister.random_raw(n)
+        with self._lock:
+            return self._twister.random_raw(n)  # 32 bits each, in uint64
 
     def _long_words(self, n: int) -> Array:
         words = self._words(2 * n)
         return words[::2] << 32 | words[1::2]
 
-    def _unit(self, n: int, dtype: np.dtype[Any]) -> Array:
+    def _uniform(self, n: int, dtype: Kind) -> Array:
+        """n floats on [0, 1): of 53 random bits for float64, otherwise of 24, in float32."""
         if dtype == np.float64:
             return (self._long_words(n) & (2**53 - 1)) * 2.0**-53
         return (self._words(n) & (2**24 - 1)).astype(np.float32) * 2.0**-24
 
     def _one_normal(self) -> float:
-        if self._spare_normal is not None:
-            value, self._spare_normal = self._spare_normal, None
-            return value
-        u1, u2 = self._unit(2, np.dtype(np.float64)).tolist()
+        """Box and Muller's formula makes two normals; the second is kept for the next call."""
+        if self._spare is not None:
+            x, self._spare = self._spare, None
+            return x
+        u1, u2 = self._uniform(2, np.dtype(np.float64)).tolist()
         radius, angle = math.sqrt(-2 * math.log1p(-u2)), 2 * math.pi * u1
-        self._spare_normal = radius * math.sin(angle)
+        self._spare = radius * math.sin(angle)
         return radius * math.cos(angle)
 
-    def _normal_blocks(self, n: int, dtype: np.dtype[Any]) -> Array:
+    def _many_normals(self, n: int, dtype: Kind) -> Array:
+        """n >= 16 normals in blocks of 16, the last of which is drawn anew, and overlaps, if n doesn't divide."""
         whole = n - n % 16
-        u = self._unit(n + (16 if n % 16 else 0), dtype)
-        u = np.concatenate([u[:whole], u[n:]]).reshape(-1, 2, 8)
-        x = _box_muller(1 - u[:, 0], u[:, 1]).ravel()
+        drawn = whole if dtype == np.float16 else n  # only float16 skips the draws that are then replaced
+        u = self._uniform(drawn + (16 if n > whole else 0), dtype)
+        u1, u2 = np.concatenate([u[:whole], u[drawn:]]).reshape(-1, 2, 8).swapaxes(0, 1)
+        x = np.stack(box_muller(1 - u1, u2), axis=1).ravel()
         return np.concatenate([x[: n - 16], x[-16:]])
 
 
-def _box_muller(u1: Array, u2: Array) -> Array:
-    if u1.dtype == np.float64:
-        log = np.fromiter(map(math.log, u1.ravel().tolist()), np.float64, u1.size).reshape(u1.shape)
-        cos, sin = np.cos(2 * math.pi * u2), np.sin(2 * math.pi * u2)
-    else:
-        log = _log(u1)
-        cos, sin = _cos_sin(np.float32(2 * math.pi) * u2)
+def check_float(dtype: Kind, kernel: str) -> None:
+    if dtype not in (np.float16, np.float32, np.float64):
+        raise NotImplementedError(f'"{kernel}" not implemented for {dtype.name!r}')
+
+
+def drawable(low: int, high: int, dtype: Kind) -> tuple[int, int]:
+    """The bounds that torch draws between: for floats closer ones, lest a draw be rounded out of [low, high)."""
+    if low < -(2**63) or high > 2**63:
+        raise ValueError(f"random_ expects bounds of 64 bits, but got from={low}, to={high}")
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    least, most = limits(dtype)
+    for name, bound in ("from", low), ("to - 1", high - 1):
+        if not least <= bound <= most:
+            raise RuntimeError(f"{name} is out of bounds for {dtype.name}")
+    if dtype.kind == "f":
+        above, below = np.array([low + 1, high - 1]).astype(dtype)
+        low = low if int(above) >= low else int(np.nextafter(above, np.inf))
+        high = high if int(below) < high else int(np.nextafter(below, -np.inf))
+        if low >= high:
+            raise RuntimeError(f"no number of dtype {dtype.name} lies in the interval that random_ got")
+    return low, high
+
+
+def limits(dtype: Kind) -> tuple[int, int]:
+    if dtype == np.bool_:
+        return 0, 1
+    info: Any = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+    return int(info.min), int(info.max)
+
+
+def box_muller(u1: Array, u2: Array) -> tuple[Array, Array]:
+    """Two independent normals from two uniforms, to the bit as ATen computes them in that dtype."""
+    angle = 2 * math.pi * u2
+    if u1.dtype == np.float32:
+        log, (cos, sin) = log32(u1), cos_sin32(angle)
+    else:  # the C library's logarithm: NumPy has another one for some processors
+        log = np.array([math.log(u) for u in u1.ravel().tolist()]).reshape(u1.shape)
+        cos, sin = np.cos(angle), np.sin(angle)
     radius = np.sqrt(-2 * log)
-    return np.stack([radius * cos, radius * sin], axis=1)
+    return radius * cos, radius * sin
 
 
-def _fma(a: Any, b: Any, c: Any) -> Array:
-    return (np.multiply(a, b, dtype=np.float64) + c).astype(np.float32)
+# The elementary functions of Cephes in single precision, with the multiplications and additions fused as in ATen.
+
+LOG = np.array(
+    [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1]
+    + [-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1],
+    np.float32,
+)
+COS = np.array([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2], np.float32)
+SIN = np.array([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1], np.float32)
+HALF_PI = np.array([1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8], np.float32)  # in parts
 
 
-def _horner(x: Array, first: Any, *rest: Any) -> Array:
-    y = first
-    for c in rest:
-        y = _fma(y, x, c)
-    return y
-
-LOG = np.float32([7.0376836292E-2, -1.1514610310E-1, 1.1676998740E-1, -1.2420140846E-1, 1.4249322787E-1, -1.6668057665E-1,
-  2.0000714765E-1, -2.4999993993E-1, 3.3333331174E-1])
-COS = np.float32([2.443315711809948E-5, -1.388731625493765E-3, 4.166664568298827E-2])
-SIN = np.float32([-1.9515295891E-4, 8.3321608736E-3, -1.6666654611E-1])
-PI4 = np.float32([-0.78515625, -2.4187564849853515625E-4, -3.77489497744594108E-8])
-
-def _log(x: Array) -> Array:
+def log32(x: Array) -> Array:
     m, e = np.frexp(x)
-    small = m < np.float32(math.sqrt(0.5))
-    m = np.where(small, 2*m, m)
-    e = (e - small).astype(np.float32)
-    t = m - 1
-    z = t*t
-    y = _horner(t, *LOG) * t
-    y = _fma(y, z, e * np.float32(-2.12194440e-4))
-    y = _fma(np.float32(-0.5), z, y)
-    return _fma(e, np.float32(0.693359375), t + y)
+    small = m < math.sqrt(0.5)
+    t, e = m + m * small - 1, (e - small).astype(np.float32)  # x = (1 + t) 2^e, and √½ <= 1 + t < √2
+    z = t * t
+    y = fma(polynomial(t, LOG) * t, z, e * -2.12194440e-4)
+    return fma(e, 0.693359375, t + fma(-0.5, z, y))
 
 
-def _cos_sin(x: Array) -> tuple[Array, Array]:
-    q = ((x * np.float32(4 / math.pi)).astype(np.int32) + 1) >> 1
-    j = (2 * q).astype(np.float32)
-    for c in PI4:
-        x = _fma(j, c, x)
+def cos_sin32(x: Array) -> tuple[Array, Array]:
+    q = ((x * (4 / math.pi)).astype(np.int32) + 1) // 2  # x is q quarter turns and at most π/4 either way
+    for part in HALF_PI:
+        x = fma(-q, part, x)
     z = x * x
-    c = _fma(_horner(z, *COS) * z, z, z * np.float32(-0.5)) + 1
-    s = _fma(_horner(z, *SIN) * z, x, x)
-    odd, sign = q & 1 == 1, (1 - (q & 2)).astype(np.float32)
-    return np.where(odd, -s, c) * sign, np.where(odd, c, s) * sign
+    cos = fma(polynomial(z, COS) * z, z, -0.5 * z) + 1
+    sin = fma(polynomial(z, SIN) * z, x, x)
+    odd, sign = q % 2 == 1, (1 - (q & 2)).astype(np.float32)
+    return sign * np.where(odd, -sin, cos), sign * np.where(odd, cos, sin)
+
+
+def polynomial(x: Array, coefficients: Array) -> Array:
+    return functools.reduce(lambda y, c: fma(y, x, c), coefficients)
+
+
+def fma(a: Any, b: Any, c: Any) -> Array:
+    """a * b + c, rounded to float32 once; the detour by float64 gives the right bits for every u that is drawn."""
+    wide: Array = np.multiply(a, b, dtype=np.float64) + c
+    return wide.astype(np.float32)

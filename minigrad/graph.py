@@ -16,13 +16,13 @@ import heapq
 import inspect
 import itertools
 import weakref
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from .derivatives import DERIVATIVES, ELEMENTWISE, Rule
-from .kernels import FLOATING, FORWARD, unbroadcast
+from .kernels import FLOATING, FORWARD, sum_to
 from .names import node_name
 from .symbols import Symbol
 
@@ -38,17 +38,22 @@ class Lift(Protocol):
     def cast(self, tensor: Any, dtype: np.dtype[Any]) -> Any: ...
 
 
-NOTHING, OUTLINE, VALUE = range(3)
-"""What a rule asks of a letter: nothing, only its shape or dtype, or its values."""
-
-
 class Plan(NamedTuple):
     """What a node is made from, when certain arguments of its function want their gradient."""
 
-    rules: tuple[Rule | None, ...]
-    """For each argument, the rule; None if it has none, or doesn't want it."""
-    needs: tuple[int, ...]
-    """For `out` and each argument, what these rules ask of it."""
+    operation: Operation
+    rules: tuple[tuple[int, Rule], ...]
+    """The rules of these arguments, each with its argument's position."""
+    needs_out: bool
+    """Whether a rule asks for the values of `out`."""
+    needed: tuple[int, ...]
+    """The arguments of which a rule asks for the values,"""
+    outlined: tuple[int, ...]
+    """those of which a rule asks only for the shape,"""
+    forgotten: tuple[int, ...]
+    """and those of which none asks for anything."""
+    nothing: list[None] | None
+    """The arguments as they are saved, if all are forgotten."""
 
 
 class Operation:
@@ -59,8 +64,10 @@ class Operation:
         self.function = function
         self.forward = FORWARD.get(function) or getattr(function, "__wrapped__", function)  # the body behind a seam
         self.elementwise = function in ELEMENTWISE
+        self.constant = self.row == ()
         self.floating = function in FLOATING or not takes_integers(function)
-        self.plans: dict[tuple[int, int], Plan] = {}
+        self.bystanders = {i for i, rule in enumerate(self.row) if rule is None} if isinstance(self.row, tuple) else {}
+        self.plans: dict[tuple[bool, ...], Plan] = {}
 
     def rule(self, position: int) -> Rule | None:
         """The rule for an argument; None if it has no derivative."""
@@ -68,18 +75,34 @@ class Operation:
             return self.row(position)
         return self.row[position] if position < len(self.row) else None
 
-    def plan(self, count: int, wanted: int) -> Plan:
-        """The plan for so many arguments, of which those want their gradient whose bit in `wanted` is set."""
-        if (count, wanted) not in self.plans:
-            rules = tuple(self.rule(i) if wanted >> i & 1 else None for i in range(count))
-            needs = [NOTHING] * (count + 1)
-            for rule in filter(None, rules):
-                mentions = formula(rule).mentions
-                for i, name in enumerate(letters(rule, count)):
-                    asks = VALUE if name in mentions else OUTLINE if f"{name}.shape" in mentions else NOTHING
-                    needs[i] = max(needs[i], asks)
-            self.plans[count, wanted] = Plan(rules, tuple(needs))
-        return self.plans[count, wanted]
+    def is_operand(self, position: int, value: Any) -> bool:
+        """Whether an argument has a say in the dtype of the result."""
+        return value is not None and position not in self.bystanders and not isinstance(value, np.dtype)
+
+    def plan(self, wanted: tuple[bool, ...]) -> Plan:
+        """The plan for arguments of which these want their gradient."""
+        count = len(wanted)
+        rules = [(i, self.rule(i)) for i in range(count) if wanted[i]]
+        with_rule = tuple((i, rule) for i, rule in rules if rule is not None)
+        values, shapes = set(), set()
+        for _, rule in with_rule:
+            mentions = formula(rule).mentions
+            for i, name in enumerate(letters(rule, count), start=-1):
+                if name in mentions:
+                    values.add(i)
+                if f"{name}.shape" in mentions:
+                    shapes.add(i)
+        places = range(count)
+        plan = self.plans[wanted] = Plan(
+            self,
+            with_rule,
+            -1 in values,
+            tuple(i for i in places if i in values),
+            tuple(i for i in places if i in shapes - values),
+            tuple(i for i in places if i not in shapes | values),
+            None if shapes | values else [None] * count,
+        )
+        return plan
 
 
 def takes_integers(function: Callable[..., Any]) -> bool:
@@ -133,97 +156,104 @@ ages = itertools.count()
 class Node:
     """One call of a differentiable function, as the backward pass needs to know it."""
 
-    __slots__ = (
-        *("__weakref__", "age", "dtype", "edges", "keywords", "operation"),
-        *("owner", "rules", "saved", "shape", "versions", "where"),
-    )
-    operation: Operation
-    rules: tuple[Rule | None, ...]
+    plan: Plan
     edges: list[Node | None]
     """For each argument the node that it came from; None if it wants no gradient."""
-    saved: list[Any]
-    """`out` and the arguments: of a tensor its array, an Outline or None; other arguments as they are."""
-    versions: list[tuple[int, Memory, int]] | None
-    """For each saved array of a tensor its place, its memory, and that memory's version at that time; None once the
-    arrays are freed."""
+    out: Any = None
+    """The array that was computed, if a rule asks for it."""
+    values: list[Any]
+    """The arguments: of a tensor its array, an Outline or None, as the plan says; other arguments as they are."""
     keywords: dict[str, Any]
+    versions: Sequence[tuple[int, Memory, int]] = ()
+    """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved."""
+    freed = False
+    age: int
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
-    age: int
-    owner: weakref.ref[Any] | None
+    owner: weakref.ref[Any] | None = None
     """The tensor that asked to be given this gradient as its `.grad`, if one did."""
 
-    def contributions(self, g: Gradient, lift: Lift | None) -> Iterable[tuple[Node, Gradient]]:
+    def contributions(self, g: Gradient, lift: Lift | None) -> list[tuple[Node, Gradient]]:
         """What each rule makes of the gradient `g`: the share of each argument, in its shape and dtype."""
-        saved, keywords, shape = self.intact(), self.keywords, self.shape
-        elementwise = self.operation.elementwise
-        if lift is not None:
-            saved = self.lifted(saved, lift)
-        if not elementwise and g.shape != shape:
-            g = np.broadcast_to(g, shape)
-        for rule, edge in zip(self.rules, self.edges, strict=True):
-            if rule is None or edge is None:
-                continue
-            share = rule(g, *saved, **keywords)
-            if elementwise and edge.shape != shape:
-                if share.shape != shape:
-                    share = np.broadcast_to(share, shape)
-                share = unbroadcast(share, edge.shape)
-            if lift is not None:
-                share = lift.cast(share, edge.dtype)
-            elif share.dtype is not edge.dtype:
-                share = share.astype(edge.dtype)
-            yield edge, share
-
-    def intact(self) -> list[Any]:
-        """The saved values, if they are still there and still what they were."""
-        if self.versions is None:
+        for _, memory, version in self.versions:
+            if memory.version != version:
+                raise RuntimeError(self.stale(memory, version))
+        if self.freed:
             raise RuntimeError(
                 f"Trying to backward through the graph a second time: {self.name()} has freed the values it had "
                 "saved. Specify retain_graph=True in the first backward to keep them"
             )
-        for _, memory, version in self.versions:
-            if memory.version != version:
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                    f"{self.name()} saved it at version {version}; it is at version {memory.version} since "
-                    "{} at {}:{}. Write to a clone(), or compute without writing".format(*memory.writer)
-                )
-        return self.saved
+        operation, rules = self.plan.operation, self.plan.rules
+        shape, edges = self.shape, self.edges
+        out, values = (self.out, self.values) if lift is None else self.lifted(lift)
+        if not operation.elementwise and g.shape != shape:
+            g = np.broadcast_to(g, shape)
+        shares = []
+        for i, rule in rules:
+            edge = edges[i]
+            share = rule(g, out, *values, **self.keywords)
+            if edge.shape != shape and operation.elementwise:
+                share = sum_to(share if share.shape == shape else np.broadcast_to(share, shape), edge.shape)
+            if lift is not None:
+                share = lift.cast(share, edge.dtype)
+            elif share.dtype is not edge.dtype:
+                share = share.astype(edge.dtype)
+            shares.append((edge, share))
+        return shares
 
-    def lifted(self, saved: list[Any], lift: Lift) -> list[Any]:
-        """The saved arrays as tensors, each with the node it had when it was saved."""
-        nodes = [self, *self.edges]
-        tensors = list(saved)
-        for place, memory, _ in self.versions or ():
-            tensors[place] = lift.dress(saved[place], nodes[place], memory)
-        return tensors
+    def stale(self, memory: Memory, version: int) -> str:
+        """The complaint that a saved value isn't what it was."""
+        operation, file, line = memory.writer
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"{self.name()} saved it at version {version}; it is at version {memory.version} since {operation} at "
+            f"{file}:{line}. Write to a clone(), or compute without writing"
+        )
+
+    def lifted(self, lift: Lift) -> tuple[Any, list[Any]]:
+        """`out` and the arguments, the saved arrays as tensors with the nodes that they had."""
+        out, values = self.out, list(self.values)
+        for place, memory, _ in self.versions:
+            if place < 0:
+                out = lift.dress(out, self, memory)
+            else:
+                values[place] = lift.dress(values[place], self.edges[place], memory)
+        return out, values
 
     def free(self) -> None:
-        """Let go of what was saved. A node that saved no values keeps its shapes, and can be passed again."""
-        if self.versions:
-            self.versions = None
-            self.saved = [None if isinstance(value, ARRAYS) else value for value in self.saved]
+        """Let go of the saved arrays. (A node that saved none can be passed again, as in torch.)"""
+        self.freed, self.out = True, None
+        for place, _, _ in self.versions:
+            if place >= 0:
+                self.values[place] = None
+        self.versions = ()
 
     def name(self) -> str:
         """What torch calls this kind of node: MulBackward0, …"""
-        return node_name(self.operation.function, self.saved[1:], self.keywords)
+        return node_name(self.plan.operation.function, self.values, self.keywords)
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes of the arguments, as torch gives them: each with the number of its output, which is 0."""
+        return tuple((self.edges[i], 0) for i, _ in self.plan.rules)
+
+    def __repr__(self) -> str:
+        return f"<{self.name()} object at {id(self):#x}>"
 
 
 class Leaf(Node):
     """Where a gradient comes to rest: the node of a tensor that no operation made and that requires grad."""
 
-    __slots__ = ()
-
     def __init__(self, array: Any, owner: Any) -> None:
         self.age, self.owner = next(ages), weakref.ref(owner)
         self.shape, self.dtype = array.shape, array.dtype
 
-    def contributions(self, g: Gradient, lift: Lift | None) -> Iterable[tuple[Node, Gradient]]:
-        return ()
+    def name(self) -> str:
+        return "AccumulateGrad"
 
-    def free(self) -> None:
-        pass
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        return ()
 
 
 @np.errstate(all="ignore")  # infinities and NaNs are answers here, as in torch
@@ -252,16 +282,19 @@ def backward(
                 waiting[node] = waiting[node] + g
             else:
                 waiting[node] = g
-                heapq.heappush(youngest, (-node.age, node))
+                if not isinstance(node, Leaf):
+                    heapq.heappush(youngest, (-node.age, node))
         if not youngest:
-            return answers
-        _, node = heapq.heappop(youngest)
+            break
+        node = heapq.heappop(youngest)[1]
         g = waiting.pop(node)
         if node.owner is not None if targets is None else node in targets:
             answers[node] = g
-        arriving = list(node.contributions(g, lift))
-        if not retain_graph:
+        arriving = node.contributions(g, lift)
+        if not retain_graph and node.versions:
             node.free()
+    leaves = waiting if targets is None else {node: g for node, g in waiting.items() if node in targets}
+    return answers | leaves
 
 
 def leading_to(targets: Collection[Node], roots: Iterable[Node]) -> set[Node]:

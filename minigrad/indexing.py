@@ -41,7 +41,8 @@ def prepared(key: Any, input: Tensor) -> Any:
         elif part is not None:
             check_part(part, dim, input)
             dim += part.ndim if is_mask(part) else 1
-    return parts[0] if len(parts) == 1 and k.is_basic(parts[0]) else parts
+    # with an ellipsis even x[0] of a vector is a view: NumPy would answer a number
+    return parts if any(part is ... for part in parts) or not k.is_basic(parts) else (*parts, ...)
 
 
 def part_of(part: Any) -> Any:
@@ -62,6 +63,8 @@ def part_of(part: Any) -> Any:
             raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, not {array.dtype}")
         array = array.astype(bool) if array.dtype == np.uint8 else array
         return int(array) if not array.ndim and array.dtype.kind != "b" else array
+    if isinstance(part, str):
+        raise TypeError("a tensor is indexed by integers, slices, `...`, None and tensors, not by names: got str")
     try:
         return operator.index(part)
     except TypeError:

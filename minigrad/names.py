@@ -38,16 +38,18 @@ def of_squeeze(args: Arguments, keywords: dict[str, Any]) -> str:
     return f"SqueezeBackward{0 if axis is None else 1 if isinstance(axis, int) else 2}"
 
 
+def of_overwrite(args: Arguments, keywords: dict[str, Any]) -> str:
+    return "CopySlices" if args[2] else "CopyBackwards"
+
+
 def of_index(args: Arguments, keywords: dict[str, Any]) -> str:
     """torch takes the parts of a key one after the other, and the last step gives the name."""
     key = args[1]
     if not k.is_basic(key):
         return "IndexBackward0"
-    if key == slice(None):
-        return "SliceBackward0"
-    steps = [step for step in (key if isinstance(key, tuple) else (key,)) if step is not ... and step != slice(None)]
+    steps = [step for step in key if step is not ... and step != slice(None)]
     if not steps:
-        return "AliasBackward0"
+        return "SliceBackward0" if slice(None) in key else "AliasBackward0"
     return "UnsqueezeBackward0" if steps[-1] is None else (
         "SliceBackward0" if isinstance(steps[-1], slice) else "SelectBackward0"
     )
@@ -91,7 +93,7 @@ NAMES: dict[Callable[..., Any], str | Namer] = {
     np.broadcast_to: "ExpandBackward0",
     k.concatenate: "CatBackward0",
     k.index: of_index,
-    k.overwrite: "CopySlices",
+    k.overwrite: of_overwrite,
     k.put: "IndexPutBackward0",
     k.vm: "SqueezeBackward4",
     np.matmul: "UnsafeViewBackward0",

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 import numpy as np
 
 from . import kernels as k
-from .core import apply, wrap
+from .core import apply
 from .dims import Dims, dimension, dimensions
-from .dtypes import DType, default_numpy, numpy_dtype
+from .dtypes import DType, default_numpy
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -41,10 +41,6 @@ class min_extremes(Extremes):  # noqa: N801
         return f"torch.return_types.min(\nvalues={self.values!r},\nindices={self.indices!r})"
 
 
-def converted(input: Tensor, dtype: DType | None) -> Tensor:
-    return input if dtype is None or input._array.dtype == numpy_dtype(dtype) else input.to(dtype)
-
-
 def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The sum; integers and bools add up in int64.
 
@@ -52,25 +48,28 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType 
     >>> minigrad.ones(2, 3).sum(dim=0)
     tensor([2., 2., 2.])
     """
-    input = converted(input, dtype)
+    if dtype is not None:
+        input = input.to(dtype)
+    if dim is None and not keepdim:
+        return apply(np.sum, input)
     axis = dimensions(dim, input)
-    if axis is None:
-        return apply(np.sum, input, keepdims=True) if keepdim else apply(np.sum, input)
     return apply(np.sum, input, axis=axis, keepdims=keepdim)
 
 
 def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The mean; RuntimeError for integers, which have no dtype for it."""
-    input = converted(input, dtype)
+    if dtype is not None:
+        input = input.to(dtype)
+    if dim is None and not keepdim:
+        return apply(np.mean, input)
     axis = dimensions(dim, input)
-    if axis is None:
-        return apply(np.mean, input, keepdims=True) if keepdim else apply(np.mean, input)
     return apply(np.mean, input, axis=axis, keepdims=keepdim)
 
 
 def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The product, with exact gradients where elements are 0; integers and bools multiply in int64."""
-    input = converted(input, dtype)
+    if dtype is not None:
+        input = input.to(dtype)
     if dim is None:
         return apply(np.prod, input)
     return apply(np.prod, input, axis=dimension(dim, input), keepdims=keepdim)
@@ -135,7 +134,7 @@ def extreme(
     dim: Any,
     keepdim: bool,
 ) -> Any:
-    name = whole.__name__.removeprefix("a")
+    name = whole.__name__
     if dim is None:
         if not input._array.size:
             raise RuntimeError(
@@ -146,13 +145,11 @@ def extreme(
     if not isinstance(dim, int):
         return apply(pairwise, input, dim)
     axis = dimension(dim, input)
-    if input.ndim == 0:
-        return pair(input.clone(), wrap(np.zeros((), np.int64)))
+    if not input.ndim:
+        keepdim, input = False, input.reshape(1)
     not_empty(name, input, axis)
-    places = np.expand_dims(place(input._array, axis=axis), axis)
-    values = apply(k.pick_max if whole is np.max else k.pick_min, input, wrap(places), axis)
-    indices = wrap(places)
-    return pair(values, indices) if keepdim else pair(values.squeeze(axis), indices.squeeze(axis))
+    indices = apply(place, input, axis=axis, keepdims=keepdim)
+    return pair(apply(k.pick_max if whole is np.max else k.pick_min, input, indices, axis, keepdim), indices)
 
 
 def not_empty(name: str, input: Tensor, axis: int) -> None:
@@ -210,7 +207,8 @@ def truth(function: Callable[..., Any], input: Tensor, dim: Dims, keepdim: bool)
 
 def cumsum(input: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """The running sum along `dim`; integers and bools add up in int64."""
-    input = converted(input, dtype)
+    if dtype is not None:
+        input = input.to(dtype)
     axis = dimension(dim, input)
     return apply(np.cumsum, input, axis=axis) if input.ndim else input.sum()
 
@@ -233,7 +231,8 @@ def log_softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
 
 
 def normalized(function: Callable[..., Any], input: Tensor, dim: int, dtype: DType | None) -> Tensor:
-    input = converted(input, dtype)
+    if dtype is not None:
+        input = input.to(dtype)
     axis = dimension(dim, input)
     if input._array.dtype.kind != "f":
         raise NotImplementedError(f"{function.__name__}() is not defined for {input.dtype}: convert with x.float()")

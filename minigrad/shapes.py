@@ -14,7 +14,7 @@ import numpy as np
 from . import kernels as k
 from .core import apply, view as as_view
 from .dims import dimension, dimensions, sizes
-from .dtypes import OF_NUMPY, promoted
+from .dtypes import OF_NUMPY, parts, promoted
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -80,7 +80,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 def ravel(input: Tensor) -> Tensor:
     """All elements in one dimension."""
-    return reshape(input, -1)
+    return view(input.contiguous(), -1)
 
 
 def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
@@ -158,7 +158,7 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
 
 def flip(input: Tensor, *dims: Any) -> Tensor:
     """The elements in reverse along the given dimensions; a copy."""
-    return apply(np.copy, apply(np.flip, input, tuple(dimension(dim, input) for dim in sizes(dims))))
+    return apply(np.flip, input, tuple(dimension(dim, input) for dim in sizes(dims)))
 
 
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
@@ -201,5 +201,5 @@ def alike(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
     for i, tensor in enumerate(tensors):
         if not hasattr(tensor, "_array"):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(tensor).__name__}")
-    target = OF_NUMPY[promoted(*((tensor._array.dtype, 2 if tensor.ndim else 1) for tensor in tensors))]
+    target = OF_NUMPY[promoted(False, *parts(tensor._array for tensor in tensors))]
     return [tensor.to(target) for tensor in tensors]

@@ -21,8 +21,6 @@ import numpy as np
 class GradientBase(TensorBase):
     """What a tensor has to do with the graph. (Apart from Tensor, where `bool` and `int` are methods.)"""
 
-    __slots__ = ()
-
     def __repr__(self) -> str:
         node = self.grad_fn
         return tensor_text(
@@ -99,8 +97,6 @@ class Tensor(GradientBase):
     >>> x.grad
     tensor([2., 4.])
     """
-
-    __slots__ = ()
 
     backward = autograd.backward_of
     retain_grad = autograd.retain_grad

@@ -1,0 +1,162 @@
+"""Draws are torch's to the bit: from any seed, in any dtype, size and order."""
+
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minigrad.generator import Generator
+
+FLOATS = ["float16", "float32", "float64"]
+INTEGERS = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64"]
+SIZES = [0, 1, 2, 7, 15, 16, 17, 31, 32, 100, 1000]
+SHAPES = [(), (2, 0, 3), (3, 5), (4, 4, 3), *((n,) for n in SIZES)]
+SEEDS = [0, 1, -1, 2**32 - 1, 2**32, 2**40 + 7, -(2**63), 2**64 - 1]
+seeds = st.sampled_from(SEEDS) | st.integers(-(2**63), 2**64 - 1)
+shapes = st.sampled_from(SHAPES)
+bounds = st.builds(
+    lambda sign, power, more: sign * 2**power + more,
+    st.sampled_from([-1, 1]),
+    st.integers(0, 17) | st.integers(0, 62),
+    st.integers(-3, 3),
+)
+draws = st.one_of(
+    st.tuples(st.sampled_from(["uniform", "normal"]), shapes, st.sampled_from(FLOATS)),
+    st.tuples(st.just("integers"), st.just(-3), st.sampled_from([5, 2**28 - 4, 2**28 - 3, 2**40]), shapes),
+    st.tuples(st.just("permutation"), st.sampled_from(SIZES)),
+)
+
+
+class Both:
+    """One stream here and one in torch; every draw is made in both, and compared."""
+
+    def __init__(self, seed: int) -> None:
+        self.ours, self.theirs = Generator().manual_seed(seed), torch.Generator().manual_seed(seed)
+
+    def uniform(self, shape: tuple[int, ...], dtype: str) -> None:
+        theirs = torch.rand(shape, dtype=getattr(torch, dtype), generator=self.theirs)
+        same(self.ours.uniform(shape, np.dtype(dtype)), theirs)
+
+    def normal(self, shape: tuple[int, ...], dtype: str) -> None:
+        theirs = torch.randn(shape, dtype=getattr(torch, dtype), generator=self.theirs)
+        ours = self.ours.normal(shape, np.dtype(dtype))
+        if torch.backends.cpu.get_cpu_capability() == "DEFAULT" and dtype != "float64" and ours.size >= 16:
+            # torch without AVX2: an angle rounded once, not twice, and the C library's functions
+            tolerance = np.finfo(dtype).eps * (1 if dtype == "float16" else 32)
+            np.testing.assert_allclose(ours, theirs, tolerance, tolerance)
+        else:
+            same(ours, theirs)
+
+    def integers(self, low: int, high: int, shape: tuple[int, ...], dtype: str = "int64") -> None:
+        theirs = torch.randint(low, high, shape, dtype=getattr(torch, dtype), generator=self.theirs)
+        same(self.ours.integers(low, high, shape, np.dtype(dtype)), theirs)
+
+    def permutation(self, n: int) -> None:
+        same(self.ours.permutation(n), torch.randperm(n, generator=self.theirs))
+
+
+def same(ours: np.ndarray, theirs: torch.Tensor) -> None:
+    expected = theirs.numpy()
+    assert (ours.dtype, ours.shape) == (expected.dtype, expected.shape)
+    assert ours.tobytes() == expected.tobytes()  # bytes, for they tell -0.0 from 0.0
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_from_every_seed(shape: tuple[int, ...], dtype: str) -> None:
+    for seed in SEEDS:
+        both = Both(seed)
+        both.uniform(shape, dtype)
+        both.normal(shape, dtype)
+        both.integers(-7, 100, shape, dtype)
+        both.permutation(sum(shape))
+        both.normal((1,), dtype)
+
+
+@given(seeds, st.lists(draws, max_size=8))
+def test_any_sequence_of_draws(seed: int, sequence: list[tuple[Any, ...]]) -> None:
+    both = Both(seed)
+    for name, *args in sequence:
+        getattr(both, name)(*args)
+
+
+@pytest.mark.filterwarnings("ignore:.*out of bounds")  # torch warns of integers that a float rounds
+@given(seeds, bounds, bounds, st.sampled_from(FLOATS + INTEGERS))
+def test_integers_between_any_bounds(seed: int, low: int, high: int, dtype: str) -> None:
+    try:
+        torch.randint(low, high, (0,), dtype=getattr(torch, dtype))
+    except RuntimeError:
+        with pytest.raises(RuntimeError):
+            Generator().integers(low, high, (0,), np.dtype(dtype))
+    else:
+        Both(seed).integers(low, high, (100,), dtype)
+
+
+def test_rare_values() -> None:
+    Both(0).uniform((100_000,), "float16")  # some are rounded up to 1, and so become 0
+    Both(1753191).normal((16,), "float32")  # one is -0.0 before the mean is added
+    both = Both(5)
+    for _ in range(3000):  # some are rounded differently to float16 at once and by way of float32
+        both.normal((15,), "float16")
+    for dtype in FLOATS:
+        both.normal((100_001,), dtype)
+
+
+def test_a_start_forgets_the_spare_normal() -> None:
+    both = Both(1)
+    both.normal((1,), "float32")
+    assert both.ours.manual_seed(2) is both.ours
+    both.theirs.manual_seed(2)
+    both.normal((1,), "float32")
+
+
+def test_seeds() -> None:
+    assert Generator().initial_seed() == torch.Generator().initial_seed()
+    for seed in SEEDS:
+        both = Both(seed)
+        assert both.ours.initial_seed() == both.theirs.initial_seed()
+    ours = Generator()
+    seed = ours.seed()
+    assert seed in range(2**64)
+    assert ours.initial_seed() == seed != ours.seed()
+
+
+def test_threads_share_a_stream() -> None:
+    """Nobody's numbers are lost or drawn twice, above all not the spare one of a pair."""
+
+    def numbers(generator: Generator, threads: int) -> list[float]:
+        with ThreadPoolExecutor(threads) as pool:
+            return sorted(pool.map(lambda _: generator.normal((), np.dtype("float64")).item(), range(4000)))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert numbers(Generator(), 4) == numbers(Generator(), 1)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        *((lambda g, s=s: g.manual_seed(s),) * 2 for s in (2**64, -(2**63) - 1, 1.0, "1", None, True)),
+        (
+            lambda g: g.uniform((2,), np.dtype("int64")),
+            lambda g: torch.rand(2, dtype=torch.int64, generator=g),
+        ),
+        (lambda g: g.normal((2,), np.dtype("bool")), lambda g: torch.randn(2, dtype=torch.bool, generator=g)),
+        (lambda g: g.permutation(-1), lambda g: torch.randperm(-1, generator=g)),
+        (lambda g: Generator("cuda"), lambda g: torch.Generator("nowhere")),
+    ],
+)
+def test_errors_are_of_torchs_type(ours: Callable[..., object], theirs: Callable[..., object]) -> None:
+    with pytest.raises(Exception) as expected:
+        theirs(torch.Generator())
+    with pytest.raises(expected.type):
+        ours(Generator())
