@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import weakref
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import graph
 from . import kernels as k
-from .core import TensorBase, apply, mode, node_of, wrap
+from .base import TensorBase
+from .core import apply, node_of, wrap
+from .gradmode import enable_grad
 from .graph import Gradient, Leaf, Memory, Node
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-F = TypeVar("F", bound=Callable[..., Any])
 accumulating = threading.Lock()
 """Two threads may bring gradients to the same leaf."""
 
 
 class TensorLift:
-    """Dresses what a node saved as tensors: the rules are then recorded as they run, and can be differentiated."""
+    """Dresses what a node saved as tensors: the rules are then recorded as they run, and can be
+    differentiated.
+    """
 
     def dress(self, array: Any, node: Node | None, memory: Memory) -> Tensor:
         tensor = wrap(array, node)
@@ -44,8 +46,8 @@ def backward(
 ) -> None:
     """Add d(tensors)/d(leaf), weighted by `grad_tensors`, to the `.grad` of each leaf (or of `inputs` alone).
 
-    A tensor of one element needs no weight; others raise RuntimeError without one, as does a tensor that has no
-    graph, or whose graph has been freed by an earlier backward without `retain_graph`.
+    A tensor of one element needs no weight; others raise RuntimeError without one, as does a tensor that has
+    no graph, or whose graph has been freed by an earlier backward without `retain_graph`.
     """
     targets = None if inputs is None else sequence(inputs)
     if targets is not None and not targets:
@@ -84,8 +86,8 @@ def grad(
 ) -> tuple[Tensor | None, ...]:
     """d(outputs)/d(inputs), weighted by `grad_outputs`: a tensor for each input, and no `.grad` touched.
 
-    An input that the outputs don't depend on raises RuntimeError; with `allow_unused` its gradient is None, with
-    `materialize_grads` zeros.
+    An input that the outputs don't depend on raises RuntimeError; with `allow_unused` its gradient is None,
+    with `materialize_grads` zeros.
 
     >>> import minigrad
     >>> x = minigrad.tensor(3.0, requires_grad=True)
@@ -96,14 +98,18 @@ def grad(
     if is_grads_batched:
         raise NotImplementedError("is_grads_batched is not supported: call grad once for each row")
     if materialize_grads and allow_unused is False:
-        raise ValueError("allow_unused must be True or not passed when materialize_grads=True, but got: False")
+        raise ValueError(
+            "allow_unused must be True or not passed when materialize_grads=True, but got: False"
+        )
     targets = sequence(inputs)
     gradients = run(sequence(outputs), sequence(grad_outputs), retain_graph, create_graph, targets)
     answers: list[Tensor | None] = []
     for tensor in targets:
         gradient = gradients.get(node_of(tensor))
         if gradient is not None:
-            answers.append(gradient if create_graph and gradient.shape == tensor.shape else own(gradient, tensor))
+            answers.append(
+                gradient if create_graph and gradient.shape == tensor.shape else own(gradient, tensor)
+            )
         elif materialize_grads:
             answers.append(wrap(np.zeros_like(tensor._array)))
         elif allow_unused:
@@ -162,8 +168,12 @@ def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> 
             f"Mismatch in shape: the gradient has shape {list(weight.shape)} and the tensor {list(root.shape)}"
         )
     if weight._array.dtype.kind != "f":
-        raise RuntimeError(f"the gradient of a {root.dtype} tensor must be a floating point one, got {weight.dtype}")
-    return node, TensorLift().cast(weight, node.dtype) if create_graph else weight._array.astype(node.dtype, copy=False)
+        raise RuntimeError(
+            f"the gradient of a {root.dtype} tensor must be a floating point one, got {weight.dtype}"
+        )
+    return node, TensorLift().cast(weight, node.dtype) if create_graph else weight._array.astype(
+        node.dtype, copy=False
+    )
 
 
 def own(gradient: Gradient, tensor: Tensor) -> Tensor:
@@ -191,7 +201,8 @@ def backward_of(
     create_graph: bool = False,
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
-    """Add the gradient of this tensor, weighted by `gradient`, to the `.grad` of each leaf that it depends on.
+    """Add the gradient of this tensor, weighted by `gradient`, to the `.grad` of each leaf that it depends
+    on.
 
     See `minigrad.autograd.backward`.
     """
@@ -245,70 +256,3 @@ def detach_(self: Tensor) -> Tensor:
         raise RuntimeError("Can't detach views in-place. Use detach() instead.")
     self._node = None
     return self
-
-
-# ---------------------------------------------------------------------------------------- grad mode
-
-
-def is_grad_enabled() -> bool:
-    """Whether operations are recorded in this thread."""
-    return mode.enabled
-
-
-class Switch(contextlib.ContextDecorator):
-    """Recording switched on or off for a `with` block or a decorated function, in this thread."""
-
-    chosen: bool
-
-    def __enter__(self) -> None:
-        self.before, mode.enabled = mode.enabled, self.chosen
-
-    def __exit__(self, *exception: object) -> None:
-        mode.enabled = self.before
-
-    def __call__(self, function: F) -> F:
-        return super().__call__(function)
-
-    def _recreate_cm(self) -> Switch:
-        """A switch of its own for each call of a decorated function: it may be called by many threads at once."""
-        again = Switch()
-        again.chosen = self.chosen
-        return again
-
-
-class no_grad(Switch):  # noqa: N801  (torch's names, here and below)
-    """Record nothing in this block or function: its results don't require grad.
-
-    >>> import minigrad
-    >>> x = minigrad.ones(2, requires_grad=True)
-    >>> with no_grad():
-    ...     (2 * x).requires_grad
-    False
-    """
-
-    chosen = False
-
-    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
-        """`@no_grad` decorates as `@no_grad()` does."""
-        return super().__new__(cls) if function is None else cls()(function)
-
-
-class enable_grad(no_grad):  # noqa: N801
-    """Record in this block or function, even inside `no_grad`."""
-
-    chosen = True
-
-
-class set_grad_enabled(Switch):  # noqa: N801
-    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated function."""
-
-    def __init__(self, mode_: bool) -> None:
-        self.chosen, self.outside = mode_, mode.enabled
-        mode.enabled = mode_
-
-    def __enter__(self) -> None:
-        self.before, mode.enabled = self.outside, self.chosen
-
-    def __call__(self, function: F) -> F:
-        mode.enabled = self.outside  # a decorator switches when its function is called, not now
-        return super().__call__(function)

@@ -55,7 +55,9 @@ class TensorBase:
     _array: np.ndarray[Any, Any]
     _memory: Memory
     _node: Node | None = None
-    """None if the tensor doesn't require grad. Of a view, ask `core.node_of`: its base may have been written to."""
+    """None if the tensor doesn't require grad. Of a view, ask `core.node_of`: its base may have been written
+    to.
+    """
     _view: View | None = None
     """Where the memory comes from, if another tensor owns it."""
     grad: Tensor | None = None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import device as devices
 from . import kernels as k
 from .core import apply
+from .device import device as device_type
+from .device import on_cpu
 from .dtypes import OF_NUMPY, TYPE_NAMES, DType, dtype, numpy_dtype
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def tolist(self: Tensor) -> Any:
 
 
 def numpy(self: Tensor, *, force: bool = False) -> np.ndarray[Any, Any]:
-    """The array itself: tensor and array share memory. RuntimeError where a gradient would be lost, unless forced."""
+    """The array itself: tensor and array share memory. RuntimeError where a gradient would be lost, unless
+    forced.
+    """
     if self.requires_grad and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
@@ -100,15 +103,15 @@ def to(self: Tensor, *args: Any, **keywords: Any) -> Tensor:
     Takes, in torch's order, a device (only "cpu"), a dtype or a tensor, then `non_blocking` and `copy`.
     """
     wanted: Any = keywords.get("dtype")
-    devices.checked(keywords.get("device"))
+    on_cpu(keywords.get("device"))
     rest = list(args)
     for arg in args[:2]:
         if isinstance(arg, dtype | type):
             wanted = arg
         elif hasattr(arg, "_array"):
             wanted = arg.dtype
-        elif isinstance(arg, str | devices.device):
-            devices.checked(arg)
+        elif isinstance(arg, str | device_type):
+            on_cpu(arg)
         else:
             break
         rest.pop(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +9,17 @@ import numpy as np
 
 from . import kernels as k
 from .base import TensorBase, View
-from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
 from .derivatives import DERIVATIVES
-from .graph import Memory, Node, Operation, Outline, ages
+from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
+from .gradmode import mode
+from .graph import Memory, Node, Outline, ages
+from .operations import Operation
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
 Scalar = bool | int | float
 new = object.__new__
-
-
-class GradMode(threading.local):
-    """Whether operations are recorded, for each thread on its own."""
-
-    enabled = True
-
-
-mode = GradMode()
 
 
 _tensor_class: type[Tensor]
@@ -67,8 +59,9 @@ def operation_of(function: Callable[..., Any]) -> Operation:
 def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """Call a function of the table on tensors: compute, and record what the backward pass needs.
 
-    Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises TypeError
-    for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't fit.
+    Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises
+    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't
+    fit.
     """
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
@@ -79,7 +72,9 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
             edges.append(arg._node if arg._view is None else node_of(arg))
         elif operation.elementwise and (type(arg) not in PLAIN or len(args) == 1):
             name = function.__name__
-            raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(arg).__name__}: use tensor(...)")
+            raise TypeError(
+                f"{name}(): argument 'input' must be Tensor, not {type(arg).__name__}: use tensor(...)"
+            )
         else:
             values.append(arg)
             edges.append(None)
@@ -89,7 +84,8 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
 
 
 def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
-    """`apply` for an operator: NotImplemented for an operand that is no tensor or number, so that Python asks it.
+    """`apply` for an operator: NotImplemented for an operand that is no tensor or number, so that Python asks
+    it.
 
     Otherwise the same, unrolled for two operands: most of the time of small programs goes by here.
     """
@@ -108,7 +104,11 @@ def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
 
 
 def computed(
-    operation: Operation, args: tuple[Any, ...], values: list[Any], edges: list[Node | None], keywords: dict[str, Any]
+    operation: Operation,
+    args: tuple[Any, ...],
+    values: list[Any],
+    edges: list[Node | None],
+    keywords: dict[str, Any],
 ) -> Tensor:
     """The result of a call, with its node if one is wanted."""
     try:
@@ -169,14 +169,20 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
         if type(value) is np.ndarray and value.dtype in FLOATS and i not in operation.bystanders:
             settled = target is None or target is value.dtype
             target = value.dtype
-    if target is None or not settled:  # a single float dtype wins over all else: no need to ask the general rule
-        target = promoted(operation.floating, *parts(v for i, v in enumerate(values) if operation.is_operand(i, v)))
+    if (
+        target is None or not settled
+    ):  # a single float dtype wins over all else: no need to ask the general rule
+        target = promoted(
+            operation.floating, *parts(v for i, v in enumerate(values) if operation.is_operand(i, v))
+        )
     for i, value in enumerate(values):
         if type(value) is np.ndarray:
             if value.dtype is not target and i not in operation.bystanders:
                 values[i] = value.astype(target)
         elif target not in FLOATS and operation.is_operand(i, value):
-            values[i] = np.asarray(value).astype(target)  # a number too large for the dtype wraps, as in torch
+            values[i] = np.asarray(value).astype(
+                target
+            )  # a number too large for the dtype wraps, as in torch
 
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
@@ -212,7 +218,17 @@ def operand(value: Any, name: str = "input") -> Any:
 
 # ---------------------------------------------------------------------------------------- views
 
-VIEWS = {np.reshape, np.squeeze, np.expand_dims, np.transpose, np.swapaxes, np.broadcast_to, k.t, k.index, k.alias}
+VIEWS = {
+    np.reshape,
+    np.squeeze,
+    np.expand_dims,
+    np.transpose,
+    np.swapaxes,
+    np.broadcast_to,
+    k.t,
+    k.index,
+    k.alias,
+}
 """Functions whose result may be a view of their first argument."""
 
 
@@ -227,7 +243,9 @@ def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -
 
 
 def node_of(tensor: TensorBase) -> Node | None:
-    """The tensor's node; for a view whose base was rewritten since, the one that the same calls make of it now."""
+    """The tensor's node; for a view whose base was rewritten since, the one that the same calls make of it
+    now.
+    """
     hangs = tensor._view
     if hangs is not None and hangs.rebased != tensor._memory.rebased:
         before, mode.enabled = mode.enabled, True

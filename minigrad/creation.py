@@ -1,7 +1,7 @@
 """Making tensors: from numbers, lists and arrays, filled, and counted.
 
-`dtype=None` means the default float dtype for what is made of nothing or of floats, int64 for integers, bool for
-truth values. `device` may only be "cpu". A negative size: RuntimeError.
+`dtype=None` means the default float dtype for what is made of nothing or of floats, int64 for integers, bool
+for truth values. `device` may only be "cpu". A negative size: RuntimeError.
 """
 
 from __future__ import annotations
@@ -12,21 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import device as devices
 from .base import TensorBase
 from .core import Scalar, wrap
+from .device import device as device_type
+from .device import on_cpu
 from .dims import sizes
 from .dtypes import DType, NumpyDtype, checked, default_numpy, numpy_dtype
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-Device = str | devices.device | None
+Device = str | device_type | None
 
 
 def finished(array: Any, requires_grad: bool, device: Device = None) -> Tensor:
     """An array as a new leaf."""
-    devices.checked(device)
+    on_cpu(device)
     tensor = wrap(array)
     if requires_grad:
         if tensor._array.dtype.kind != "f":
@@ -45,11 +46,14 @@ def kind_of(dtype: DType | None) -> NumpyDtype:
 # ---------------------------------------------------------------------------------------- from data
 
 
-def tensor(data: Any, *, dtype: DType | None = None, device: Device = None, requires_grad: bool = False) -> Tensor:
+def tensor(
+    data: Any, *, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+) -> Tensor:
     """A copy of a number, nested lists of numbers, an array or a tensor, as a new leaf.
 
-    Python's floats become the default float dtype, its integers int64; arrays keep their dtype. Lists of uneven
-    length raise ValueError, what is no number TypeError, an integer that the dtype can't hold RuntimeError.
+    Python's floats become the default float dtype, its integers int64; arrays keep their dtype. Lists of
+    uneven length raise ValueError, what is no number TypeError, an integer that the dtype can't hold
+    RuntimeError.
 
     >>> tensor([[1, 2], [3, 4.5]])
     tensor([[1.0000, 2.0000],
@@ -61,7 +65,7 @@ def tensor(data: Any, *, dtype: DType | None = None, device: Device = None, requ
 def as_tensor(data: Any, dtype: DType | None = None, device: Device = None) -> Tensor:
     """As `tensor`, but a tensor is itself and an array keeps its memory, where the dtype allows it."""
     if isinstance(data, TensorBase):
-        devices.checked(device)
+        on_cpu(device)
         return data if dtype is None else data.to(dtype)  # type: ignore[attr-defined, no-any-return]
     return finished(array_of(data, dtype), False, device)
 
@@ -75,7 +79,9 @@ def from_numpy(ndarray: np.ndarray[Any, Any]) -> Tensor:
     TypeError for what is no array, or of a dtype that no tensor has; ValueError for negative strides.
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__}); for lists and numbers use tensor(...)")
+        raise TypeError(
+            f"expected np.ndarray (got {type(ndarray).__name__}); for lists and numbers use tensor(...)"
+        )
     if any(step < 0 for step in ndarray.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
@@ -113,7 +119,7 @@ def from_python(data: Any) -> np.ndarray[Any, Any]:
         return np.zeros(shape, default_numpy())
     if len(flat) and max((abs(leaf) for leaf in flat if type(leaf) is int), default=0) >= 2**63:
         raise ValueError("Overflow when unpacking long: an integer tensor holds numbers below 2**63")
-    kinds = {np.asarray(leaf).dtype if not type(leaf) is float else default_numpy() for leaf in flat}
+    kinds = {np.asarray(leaf).dtype if type(leaf) is not float else default_numpy() for leaf in flat}
     if any(kind.kind == "f" for kind in kinds):
         kinds = {kind for kind in kinds if kind.kind == "f"}
     return np.array(flat, np.result_type(*kinds)).reshape(shape)
@@ -131,7 +137,9 @@ def shape_of(data: Any) -> tuple[int, ...]:
     for shape in inner[1:]:
         if shape != inner[0]:
             wanted, got = (s[0] if s else 1 for s in (inner[0], shape))
-            raise ValueError(f"expected sequence of length {wanted} at dim 1 (got {got}): {inner[0]} beside {shape}")
+            raise ValueError(
+                f"expected sequence of length {wanted} at dim 1 (got {got}): {inner[0]} beside {shape}"
+            )
     return (len(data), *(inner[0] if inner else ()))
 
 
@@ -160,17 +168,23 @@ def made(
     return finished(fill(size, kind_of(dtype)), requires_grad, device)
 
 
-def empty(*size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False) -> Tensor:
+def empty(
+    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor of this shape with whatever was in its memory."""
     return made(np.empty, size, dtype, device, requires_grad)
 
 
-def zeros(*size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False) -> Tensor:
+def zeros(
+    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor of this shape, given as integers or as one tuple, full of 0."""
     return made(np.zeros, size, dtype, device, requires_grad)
 
 
-def ones(*size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False) -> Tensor:
+def ones(
+    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+) -> Tensor:
     """A tensor of this shape full of 1."""
     return made(np.ones, size, dtype, device, requires_grad)
 
@@ -185,7 +199,9 @@ def full(
 ) -> Tensor:
     """A tensor of this shape full of one number, which also decides on the dtype."""
     if not isinstance(fill_value, bool | int | float | np.generic | TensorBase):
-        raise TypeError(f"full(): argument 'fill_value' (position 2) must be Number, not {type(fill_value).__name__}")
+        raise TypeError(
+            f"full(): argument 'fill_value' (position 2) must be Number, not {type(fill_value).__name__}"
+        )
     value = array_of(fill_value, dtype)
     return finished(np.full(sizes((size,)), value, value.dtype), requires_grad, device)
 
@@ -227,7 +243,9 @@ def full_like(
     requires_grad: bool = False,
 ) -> Tensor:
     """`full` in the shape and dtype of another tensor."""
-    return full(input.shape, fill_value, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
+    return full(
+        input.shape, fill_value, dtype=dtype or input.dtype, device=device, requires_grad=requires_grad
+    )
 
 
 def eye(
@@ -264,7 +282,9 @@ def arange(
     if by == 0:
         raise RuntimeError("step must be nonzero")
     if (high - low) * by < 0:
-        raise RuntimeError(f"upper bound and lower bound inconsistent with step sign: from {low} to {high} by {by}")
+        raise RuntimeError(
+            f"upper bound and lower bound inconsistent with step sign: from {low} to {high} by {by}"
+        )
     integers = all(isinstance(v, int) for v in (low, high, by))
     kind = np.dtype(np.int64) if dtype is None and integers else kind_of(dtype)
     count = -((low - high) // by) if integers else math.ceil((high - low) / by)

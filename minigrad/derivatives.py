@@ -1,15 +1,15 @@
 """The table of derivatives: one row per operation, one rule per argument, keyed by the NumPy function itself.
 
-A rule is the calculus and nothing else: `g` is dL/dout, then comes `out`, then the function's own arguments; it
-answers dL/dx for its argument x. Rules speak operators and NumPy functions only, so the same line runs on arrays
-(fast, first order), on Tensors (recorded, so that it can be differentiated again) and on symbols (it prints its
-own formula, and shows what has to be saved for it).
+A rule is the calculus and nothing else: `g` is dL/dout, then comes `out`, then the function's own arguments;
+it answers dL/dx for its argument x. Rules speak operators and NumPy functions only, so the same line runs on
+arrays (fast, first order), on Tensors (recorded, so that it can be differentiated again) and on symbols (it
+prints its own formula, and shows what has to be saved for it).
 
 - `None` stands for an argument that has no derivative.
 - An empty row, `()`, says that the result is a constant: it has no derivative at all.
 - A function that is not a key can't be differentiated, and says so.
-- Un-broadcasting, accumulation and dtypes are the engine's work. In an ELEMENTWISE rule `g` may be smaller than
-  `out`, as long as it broadcasts to it; a rule of the other table gets a `g` of the full shape.
+- Un-broadcasting, accumulation and dtypes are the engine's work. In an ELEMENTWISE rule `g` may be smaller
+than `out`, as long as it broadcasts to it; a rule of the other table gets a `g` of the full shape.
 
 Formulas: calculus; at kinks and ties the convention of torch 2.13, which the tests hold.
 """
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from . import adjoints as a
 from . import kernels as k
 
 Rule = Callable[..., Any]
@@ -35,7 +36,7 @@ def zero(g: Any, out: Any, *args: Any) -> Any:
 
 def extreme(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """The elements that reach the extreme share its gradient."""
-    return k.regrow(g, x.shape, axis, keepdims) * k.tie_shares(out, x, axis, keepdims)
+    return a.regrow(g, x.shape, axis, keepdims) * a.tie_shares(out, x, axis, keepdims)
 
 
 LN2, LN10 = float(np.log(2.0)), float(np.log(10.0))
@@ -48,8 +49,8 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.multiply: (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
     np.divide: (lambda g, out, x, y: g / y, lambda g, out, x, y: -g * (x / y / y)),
     np.power: (
-        lambda g, out, x, y: g * k.power_slope(x, y),
-        lambda g, out, x, y: g * k.power_growth(out, x, y),
+        lambda g, out, x, y: g * a.power_slope(x, y),
+        lambda g, out, x, y: g * a.power_growth(out, x, y),
     ),
     np.remainder: (lambda g, out, x, y: g, lambda g, out, x, y: -g * np.floor(x / y)),
     np.floor_divide: (),
@@ -96,9 +97,9 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
         lambda g, out, x, y: np.where(x == y, g / 2, np.where(y > x, 0, g)),
     ),
     k.clamp: (
-        lambda g, out, x, low, high: np.where(k.within(x, low, high), g, 0),
-        lambda g, out, x, low, high: np.where(k.held_low(x, low, high), g, 0),
-        lambda g, out, x, low, high: np.where(k.held_high(x, low, high), g, 0),
+        lambda g, out, x, low, high: np.where(a.within(x, low, high), g, 0),
+        lambda g, out, x, low, high: np.where(a.held_low(x, low, high), g, 0),
+        lambda g, out, x, low, high: np.where(a.held_high(x, low, high), g, 0),
     ),
     np.where: (None, lambda g, out, c, x, y: np.where(c, g, 0), lambda g, out, c, x, y: np.where(c, 0, g)),
     k.masked_fill: (
@@ -136,33 +137,34 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.invert: (),
     np.zeros_like: (),
     np.ones_like: (),
-    k.within: (),
-    k.held_low: (),
-    k.held_high: (),
+    a.within: (),
+    a.held_low: (),
+    a.held_high: (),
 }
 
 REARRANGING: dict[Callable[..., Any], Row] = {
     # reductions: `regrow` gives the gradient its lost dimensions back; it broadcasts over them
-    np.sum: (lambda g, out, x, axis=None, keepdims=False: k.regrow(g, x.shape, axis, keepdims),),
+    np.sum: (lambda g, out, x, axis=None, keepdims=False: a.regrow(g, x.shape, axis, keepdims),),
     np.mean: (
         lambda g, out, x, axis=None, keepdims=False: (
-            k.regrow(g, x.shape, axis, keepdims) / k.length(x.shape, axis)
+            a.regrow(g, x.shape, axis, keepdims) / k.length(x.shape, axis)
         ),
     ),
     np.prod: (
         lambda g, out, x, axis=None, keepdims=False: (
-            k.regrow(g, x.shape, axis, keepdims)
-            * k.leave_one_out(k.regrow(out, x.shape, axis, keepdims), x, axis)
+            a.regrow(g, x.shape, axis, keepdims)
+            * a.leave_one_out(a.regrow(out, x.shape, axis, keepdims), x, axis)
         ),
     ),
     np.var: (
         lambda g, out, x, axis=None, ddof=0, keepdims=False: (
-            k.regrow(g, x.shape, axis, keepdims) * k.variance_slope(x, axis, ddof)
+            a.regrow(g, x.shape, axis, keepdims) * a.variance_slope(x, axis, ddof)
         ),
     ),
     np.std: (
         lambda g, out, x, axis=None, ddof=0, keepdims=False: (
-            k.regrow(np.where(out == 0, 0, g / (2 * out)), x.shape, axis, keepdims) * k.variance_slope(x, axis, ddof)
+            a.regrow(np.where(out == 0, 0, g / (2 * out)), x.shape, axis, keepdims)
+            * a.variance_slope(x, axis, ddof)
         ),
     ),
     np.max: (extreme,),
@@ -171,35 +173,35 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     np.amin: (extreme,),
     k.logsumexp: (
         lambda g, out, x, axis=None, keepdims=False: (
-            k.regrow(g, x.shape, axis, keepdims) * np.exp(x - k.regrow(out, x.shape, axis, keepdims))
+            a.regrow(g, x.shape, axis, keepdims) * np.exp(x - a.regrow(out, x.shape, axis, keepdims))
         ),
     ),
     k.softmax: (lambda g, out, x, axis: out * (g - np.sum(g * out, axis=axis, keepdims=True)),),
     k.log_softmax: (lambda g, out, x, axis: g - np.exp(out) * np.sum(g, axis=axis, keepdims=True),),
-    np.cumsum: (lambda g, out, x, axis: k.backwards_sum(g, axis),),
+    np.cumsum: (lambda g, out, x, axis: a.backwards_sum(g, axis),),
     np.argmax: (),
     np.argmin: (),
     np.any: (),
     np.all: (),
-    k.tie_shares: (),
+    a.tie_shares: (),
     # shapes
     np.reshape: (lambda g, out, x, shape: np.reshape(g, x.shape),),
     k.reshaped_copy: (lambda g, out, x, shape: np.reshape(g, x.shape),),
     np.squeeze: (lambda g, out, x, axis=None: np.reshape(g, x.shape),),
     np.expand_dims: (lambda g, out, x, axis: np.reshape(g, x.shape),),
-    np.transpose: (lambda g, out, x, axes=None: np.transpose(g, k.inverse(axes)),),
+    np.transpose: (lambda g, out, x, axes=None: np.transpose(g, a.inverse(axes)),),
     k.t: (lambda g, out, x: k.t(g),),
     np.swapaxes: (lambda g, out, x, axis1, axis2: np.swapaxes(g, axis1, axis2),),
     np.flip: (lambda g, out, x, axis=None: np.flip(g, axis),),
-    np.broadcast_to: (lambda g, out, x, shape: k.unbroadcast(g, x.shape),),
-    k.concatenate: lambda i: lambda g, out, axis, *xs: k.part(g, i - 1, [x.shape for x in xs], axis),
-    k.stack: lambda i: lambda g, out, axis, *xs: k.layer(g, i - 1, axis),
+    np.broadcast_to: (lambda g, out, x, shape: a.unbroadcast(g, x.shape),),
+    k.concatenate: lambda i: lambda g, out, axis, *xs: a.part(g, i - 1, [x.shape for x in xs], axis),
+    k.stack: lambda i: lambda g, out, axis, *xs: a.layer(g, i - 1, axis),
     # places
-    k.index: (lambda g, out, x, key: k.unindex(g, key, x.shape),),
-    k.unindex: (lambda g, out, x, key, shape: k.index(g, key),),
-    k.pick_max: (lambda g, out, x, index, axis, keepdims: k.unpick(g, index, axis, keepdims, x.shape), None),
-    k.pick_min: (lambda g, out, x, index, axis, keepdims: k.unpick(g, index, axis, keepdims, x.shape), None),
-    k.unpick: (lambda g, out, x, index, axis, keepdims, shape: k.pick_max(g, index, axis, keepdims), None),
+    k.index: (lambda g, out, x, key: a.unindex(g, key, x.shape),),
+    a.unindex: (lambda g, out, x, key, shape: k.index(g, key),),
+    k.pick_max: (lambda g, out, x, index, axis, keepdims: a.unpick(g, index, axis, keepdims, x.shape), None),
+    k.pick_min: (lambda g, out, x, index, axis, keepdims: a.unpick(g, index, axis, keepdims, x.shape), None),
+    a.unpick: (lambda g, out, x, index, axis, keepdims, shape: k.pick_max(g, index, axis, keepdims), None),
     k.overwrite: (
         lambda g, out, x, value, path: k.overwrite(g, 0, path),
         lambda g, out, x, value, path: k.follow(g, path),
@@ -210,15 +212,18 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     ),
     # products
     k.dot: (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
-    k.mv: (lambda g, out, x, y: np.expand_dims(g, -1) * y, lambda g, out, x, y: np.matmul(np.transpose(x), g)),
+    k.mv: (
+        lambda g, out, x, y: np.expand_dims(g, -1) * y,
+        lambda g, out, x, y: np.matmul(np.transpose(x), g),
+    ),
     k.vm: (lambda g, out, x, y: np.matmul(y, g), lambda g, out, x, y: np.expand_dims(x, -1) * g),
     k.mm: (
         lambda g, out, x, y: np.matmul(g, np.transpose(y)),
         lambda g, out, x, y: np.matmul(np.transpose(x), g),
     ),
     np.matmul: (
-        lambda g, out, x, y: k.matmul_left(g, x.shape, y),
-        lambda g, out, x, y: k.matmul_right(g, x, y.shape),
+        lambda g, out, x, y: a.matmul_left(g, x.shape, y),
+        lambda g, out, x, y: a.matmul_right(g, x, y.shape),
     ),
 }
 

@@ -36,7 +36,7 @@ class device:  # noqa: N801  (torch's name)
 CPU = device("cpu")
 
 
-def checked(wanted: Any) -> None:
+def on_cpu(wanted: Any) -> None:
     """RuntimeError unless the device asked for is the CPU (or none is asked for)."""
     if wanted is not None:
         device(wanted)

@@ -21,7 +21,9 @@ def dimension(dim: int, input: Tensor, extra: int = 0) -> int:
         raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}") from None
     count = max(input._array.ndim + extra, 1)
     if not -count <= dim < count:
-        raise IndexError(f"Dimension out of range (expected to be in range of [{-count}, {count - 1}], but got {dim})")
+        raise IndexError(
+            f"Dimension out of range (expected to be in range of [{-count}, {count - 1}], but got {dim})"
+        )
     return dim % count
 
 

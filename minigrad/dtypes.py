@@ -1,7 +1,8 @@
 """torch's dtypes over NumPy's arrays, and torch's rule for what several of them make together.
 
-NumPy 2 and torch differ: `int64 + float32` is float64 there and float32 here, and a 0-d tensor is weaker here than
-one with dimensions. So the dtype of a result is found here, and NumPy is handed operands that agree already.
+NumPy 2 and torch differ: `int64 + float32` is float64 there and float32 here, and a 0-d tensor is weaker here
+than one with dimensions. So the dtype of a result is found here, and NumPy is handed operands that agree
+already.
 """
 
 from __future__ import annotations
@@ -50,7 +51,11 @@ OF_NUMPY: dict[NumpyDtype, dtype] = {
 }
 OF_PYTHON: dict[Any, dtype] = {bool: bool_, int: int64, float: float64}
 TYPE_NAMES = dict(
-    zip(OF_NUMPY.values(), "Bool Byte Char Short Int Long Half Float Double".split(), strict=True),
+    zip(
+        OF_NUMPY.values(),
+        ["Bool", "Byte", "Char", "Short", "Int", "Long", "Half", "Float", "Double"],
+        strict=True,
+    ),
 )
 """As in torch.FloatTensor."""
 

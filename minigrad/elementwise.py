@@ -1,25 +1,25 @@
 """Operations on each element: one line each, over a row of the table.
 
-Each function is also the method of the same name. Operands broadcast; dtypes follow torch's promotion; integers
-become the default float where the function has no integer values. Not a Tensor: TypeError. Shapes that don't
-broadcast: RuntimeError.
+Each function is also the method of the same name. Operands broadcast; dtypes follow torch's promotion;
+integers become the default float where the function has no integer values. Not a Tensor: TypeError. Shapes
+that don't broadcast: RuntimeError.
 """
 
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from . import kernels as k
 from .base import TensorBase
-from .core import Scalar, apply, operand, wrap
+from .core import Scalar, apply, operand
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-    Operand = Tensor | Scalar
+    Operand: TypeAlias = Tensor | Scalar
 
 
 # ---------------------------------------------------------------------------------------- arithmetic
@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 
 def add(input: Operand, other: Operand, *, alpha: Scalar = 1) -> Tensor:
     """input + alpha * other."""
-    return apply(np.add, operand(input), operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha))
+    return apply(
+        np.add, operand(input), operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha)
+    )
 
 
 def sub(input: Operand, other: Operand, *, alpha: Scalar = 1) -> Tensor:
     """input - alpha * other."""
     return apply(
-        np.subtract, operand(input), operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha)
+        np.subtract,
+        operand(input),
+        operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha),
     )
 
 
@@ -56,11 +60,15 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     if rounding_mode == "trunc":
         quotient = trunc(apply(np.divide, operand(input), operand(other)))
         return apply(k.cast, quotient, apply(np.add, operand(input), operand(other))._array.dtype)
-    raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}")
+    raise RuntimeError(
+        f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
+    )
 
 
 def floor_divide(input: Operand, other: Operand) -> Tensor:
-    """The quotient rounded down; integers stay integers; it has no derivative. RuntimeError for an integer / 0."""
+    """The quotient rounded down; integers stay integers; it has no derivative. RuntimeError for an integer /
+    0.
+    """
     return apply(np.floor_divide, operand(input), operand(other))
 
 
@@ -116,7 +124,8 @@ def sign(input: Tensor) -> Tensor:
     return apply(np.sign, input)
 
 
-# ---------------------------------------------------------------------------------------- exp, log and their kin
+# ---------------------------------------------------------------------------------------- exp, log and their
+# kin
 
 
 def exp(input: Tensor) -> Tensor:
@@ -227,7 +236,8 @@ def atanh(input: Tensor) -> Tensor:
     return apply(np.arctanh, input)
 
 
-# ---------------------------------------------------------------------------------------- kinks, steps, choices
+# ---------------------------------------------------------------------------------------- kinks, steps,
+# choices
 
 
 def relu(input: Tensor) -> Tensor:
@@ -286,7 +296,9 @@ def trunc(input: Tensor) -> Tensor:
 def where(condition: Tensor, input: Operand, other: Operand) -> Tensor:
     """input where the condition is true, other elsewhere. TypeError unless the condition is a bool Tensor."""
     if condition._array.dtype.kind != "b":
-        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with {condition.dtype}")
+        raise RuntimeError(
+            f"where expected condition to be a boolean tensor, but got a tensor with {condition.dtype}"
+        )
     return apply(np.where, condition, operand(input), operand(other))
 
 
@@ -302,87 +314,3 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     value = operand(value, "value")
     filled = apply(k.masked_fill, input, mask, value)
     return filled if filled._array.dtype == input._array.dtype else apply(k.cast, filled, input._array.dtype)
-
-
-# ---------------------------------------------------------------------------------------- comparison and logic
-
-
-def eq(input: Tensor, other: Operand) -> Tensor:
-    """input == other, a bool tensor; as the others here."""
-    return apply(np.equal, input, operand(other))
-
-
-def ne(input: Tensor, other: Operand) -> Tensor:
-    """input != other."""
-    return apply(np.not_equal, input, operand(other))
-
-
-def lt(input: Tensor, other: Operand) -> Tensor:
-    """input < other."""
-    return apply(np.less, input, operand(other))
-
-
-def le(input: Tensor, other: Operand) -> Tensor:
-    """input <= other."""
-    return apply(np.less_equal, input, operand(other))
-
-
-def gt(input: Tensor, other: Operand) -> Tensor:
-    """input > other."""
-    return apply(np.greater, input, operand(other))
-
-
-def ge(input: Tensor, other: Operand) -> Tensor:
-    """input >= other."""
-    return apply(np.greater_equal, input, operand(other))
-
-
-def isnan(input: Tensor) -> Tensor:
-    """Where the element is NaN."""
-    return apply(np.isnan, input)
-
-
-def isinf(input: Tensor) -> Tensor:
-    """Where the element is inf or -inf."""
-    return apply(np.isinf, input)
-
-
-def isfinite(input: Tensor) -> Tensor:
-    """Where the element is neither infinite nor NaN."""
-    return apply(np.isfinite, input)
-
-
-def logical_not(input: Tensor) -> Tensor:
-    """Where the element is 0."""
-    return apply(np.logical_not, input)
-
-
-def logical_and(input: Tensor, other: Tensor) -> Tensor:
-    """Where both are other than 0."""
-    return apply(np.logical_and, input, other)
-
-
-def logical_or(input: Tensor, other: Tensor) -> Tensor:
-    """Where at least one is other than 0."""
-    return apply(np.logical_or, input, other)
-
-
-def equal(input: Tensor, other: Tensor) -> bool:
-    """Whether two tensors have the same shape and the same elements."""
-    return np.array_equal(input._array, other._array)
-
-
-def isclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> Tensor:
-    """Where |input - other| <= atol + rtol * |other|. RuntimeError if the dtypes differ."""
-    if input._array.dtype != other._array.dtype:
-        raise RuntimeError(f"{input.dtype} did not match {other.dtype}")
-    return wrap(np.isclose(input._array, other._array, rtol, atol, equal_nan))
-
-
-def allclose(
-    input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False
-) -> bool:
-    """Whether |input - other| <= atol + rtol * |other| everywhere. RuntimeError if the dtypes differ."""
-    return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())

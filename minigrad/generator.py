@@ -1,9 +1,9 @@
 """torch's random numbers on the CPU, as NumPy arrays and equal to the bit.
 
 Every draw is a short formula over the 32-bit words of one Mersenne Twister; ATen states them in its headers
-DistributionTemplates.h, DistributionsHelper.h and TransformationHelper.h. torch itself changes one of them with
-the processor: these are its numbers with AVX2 or AVX-512; without, 16 or more normals in float16 or float32 take
-logarithm, sine and cosine from the C library and differ in their last bits.
+DistributionTemplates.h, DistributionsHelper.h and TransformationHelper.h. torch itself changes one of them
+with the processor: these are its numbers with AVX2 or AVX-512; without, 16 or more normals in float32 or
+float16 take the logarithm, cosine and sine of the C library, and differ in the last bits.
 """
 
 from __future__ import annotations
@@ -23,22 +23,20 @@ Shape = tuple[int, ...]
 
 
 class Generator:
-    """A stream of random numbers: every draw moves it on exactly as torch's, and threads may share it."""
+    """A stream of random numbers that every draw moves on exactly as in torch; threads may share it."""
 
     def __init__(self, device: str = "cpu") -> None:
         if device != "cpu":
             raise RuntimeError(f"a Generator draws on the device 'cpu' and no other, but got {device!r}")
         self.device = device
-        self._lock = threading.RLock()  # re-entrant: to draw normals is to draw words, in one step
+        self._lock = threading.RLock()  # re-entrant: a draw of normals is one step, and draws words
         self._twister = np.random.MT19937()
         self.manual_seed(67280421310721)  # torch's default
 
     def manual_seed(self, seed: int) -> Generator:
-        """Start the stream anew from a seed in [-2**63, 2**64), of which the twister takes the low 32 bits."""
+        """Start the stream anew from a seed in [-2**63, 2**64), whose low 32 bits are all that counts."""
         if not isinstance(seed, int) or isinstance(seed, bool):
-            raise RuntimeError(  # noqa: TRY004 (torch's)
-                f"manual_seed expected a long, but got {type(seed).__name__}"
-            )
+            raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
         if not -(2**63) <= seed < 2**64:
             raise ValueError(f"manual_seed expected a seed in [-2**63, 2**64), but got {seed}")
         with self._lock:
@@ -48,7 +46,7 @@ class Generator:
         return self
 
     def seed(self) -> int:
-        """Start the stream anew from 64 bits that the operating system finds at random, and return them."""
+        """Start the stream anew from 64 random bits of the operating system, and return them."""
         return self.manual_seed(secrets.randbits(64)).initial_seed()
 
     def initial_seed(self) -> int:
@@ -60,7 +58,7 @@ class Generator:
         check_float(dtype, "check_uniform_bounds")
         u = self._uniform(math.prod(shape), dtype).astype(dtype, copy=False)
         if dtype == np.float16:
-            u[u == 1] = 0  # torch's answer to what rounds up to 1
+            u[u == 1] = 0  # as torch does with what was rounded up to 1
         return u.reshape(shape)
 
     def normal(self, shape: Shape, dtype: Kind) -> Array:
@@ -68,22 +66,25 @@ class Generator:
         check_float(dtype, "normal_kernel_cpu")
         n = math.prod(shape)
         with self._lock:
-            if n < 16:  # float16 is rounded twice, by way of float32
+            if n < 16:  # float16 is rounded by way of float32
                 x = np.array([self._one_normal() for _ in range(n)], np.promote_types(dtype, np.float32))
             else:
                 x = self._many_normals(n, dtype)
-        x += 0  # torch adds the mean, 0, which turns -0.0 into 0.0
+        x += 0  # torch adds the mean, which turns -0.0 into 0.0
         return x.astype(dtype, copy=False).reshape(shape)
 
     def integers(self, low: int, high: int, shape: Shape, dtype: Kind) -> Array:
-        """torch.randint: integers on [low, high), in any dtype that holds them; else RuntimeError."""
+        """torch.randint: integers on [low, high); RuntimeError if there are none, or dtype can't hold them.
+
+        high may be 2**63, too: torch's own randint can't say it, but its random_() draws int64 below it.
+        """
         low, high = drawable(low, high, dtype)
         n, span = math.prod(shape), high - low
         words = self._words(n) if span < 2**28 else self._long_words(n)
         return ((words % span).view(np.int64) + low).astype(dtype).reshape(shape)
 
     def permutation(self, n: int) -> Array:
-        """torch.randperm: 0 … n-1 (int64), each in turn swapped with itself or a later one (torch: below 2e8)."""
+        """torch.randperm, which shuffles otherwise from 2e8 on: 0 … n-1 (int64), each swapped with a later one."""
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
         left = np.arange(n, 1, -1, dtype=np.uint64)
@@ -108,7 +109,7 @@ class Generator:
         return (self._words(n) & (2**24 - 1)).astype(np.float32) * 2.0**-24
 
     def _one_normal(self) -> float:
-        """Box and Muller's formula makes two normals; the second is kept for the next call."""
+        """Box and Muller's formula makes two; the second waits for the next call, whatever is drawn between."""
         if self._spare is not None:
             x, self._spare = self._spare, None
             return x
@@ -118,9 +119,9 @@ class Generator:
         return radius * math.cos(angle)
 
     def _many_normals(self, n: int, dtype: Kind) -> Array:
-        """n >= 16 normals in blocks of 16, the last of which is drawn anew, and overlaps, if n doesn't divide."""
+        """n >= 16 in blocks of 16; where n is no multiple of 16, one more block replaces the last 16."""
         whole = n - n % 16
-        drawn = whole if dtype == np.float16 else n  # only float16 skips the draws that are then replaced
+        drawn = whole if dtype == np.float16 else n  # float16 skips the draws that are replaced anyway
         u = self._uniform(drawn + (16 if n > whole else 0), dtype)
         u1, u2 = np.concatenate([u[:whole], u[drawn:]]).reshape(-1, 2, 8).swapaxes(0, 1)
         x = np.stack(box_muller(1 - u1, u2), axis=1).ravel()
@@ -133,8 +134,8 @@ def check_float(dtype: Kind, kernel: str) -> None:
 
 
 def drawable(low: int, high: int, dtype: Kind) -> tuple[int, int]:
-    """The bounds that torch draws between: for floats closer ones, lest a draw be rounded out of [low, high)."""
-    if low < -(2**63) or high > 2**63:
+    """The bounds that torch draws between: closer ones for floats, lest rounding lead out of [low, high)."""
+    if low < -(2**63) or high > 2**63 or high - low == 2**64:
         raise ValueError(f"random_ expects bounds of 64 bits, but got from={low}, to={high}")
     if low >= high:
         raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
@@ -159,18 +160,18 @@ def limits(dtype: Kind) -> tuple[int, int]:
 
 
 def box_muller(u1: Array, u2: Array) -> tuple[Array, Array]:
-    """Two independent normals from two uniforms, to the bit as ATen computes them in that dtype."""
+    """Two independent normals from two uniforms, in the way of ATen for their dtype."""
     angle = 2 * math.pi * u2
     if u1.dtype == np.float32:
         log, (cos, sin) = log32(u1), cos_sin32(angle)
-    else:  # the C library's logarithm: NumPy has another one for some processors
+    else:  # np.log isn't the C library's on every processor; np.cos and np.sin are
         log = np.array([math.log(u) for u in u1.ravel().tolist()]).reshape(u1.shape)
         cos, sin = np.cos(angle), np.sin(angle)
     radius = np.sqrt(-2 * log)
     return radius * cos, radius * sin
 
 
-# The elementary functions of Cephes in single precision, with the multiplications and additions fused as in ATen.
+# Logarithm, cosine and sine in single precision: those of Cephes, fused where ATen's avx_mathfun.h is.
 
 LOG = np.array(
     [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1]
@@ -179,7 +180,7 @@ LOG = np.array(
 )
 COS = np.array([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2], np.float32)
 SIN = np.array([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1], np.float32)
-HALF_PI = np.array([1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8], np.float32)  # in parts
+HALF_PI = np.array([1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8], np.float32)  # a sum
 
 
 def log32(x: Array) -> Array:
@@ -188,15 +189,15 @@ def log32(x: Array) -> Array:
     t, e = m + m * small - 1, (e - small).astype(np.float32)  # x = (1 + t) 2^e, and √½ <= 1 + t < √2
     z = t * t
     y = fma(polynomial(t, LOG) * t, z, e * -2.12194440e-4)
-    return fma(e, 0.693359375, t + fma(-0.5, z, y))
+    return fma(e, 0.693359375, t + (y - z / 2))
 
 
 def cos_sin32(x: Array) -> tuple[Array, Array]:
-    q = ((x * (4 / math.pi)).astype(np.int32) + 1) // 2  # x is q quarter turns and at most π/4 either way
+    q = ((x * (4 / math.pi)).astype(np.int32) + 1) // 2  # x is q quarter turns, give or take π/4
     for part in HALF_PI:
         x = fma(-q, part, x)
     z = x * x
-    cos = fma(polynomial(z, COS) * z, z, -0.5 * z) + 1
+    cos = fma(polynomial(z, COS) * z, z, -z / 2) + 1
     sin = fma(polynomial(z, SIN) * z, x, x)
     odd, sign = q % 2 == 1, (1 - (q & 2)).astype(np.float32)
     return sign * np.where(odd, -sin, cos), sign * np.where(odd, cos, sin)
@@ -207,6 +208,6 @@ def polynomial(x: Array, coefficients: Array) -> Array:
 
 
 def fma(a: Any, b: Any, c: Any) -> Array:
-    """a * b + c, rounded to float32 once; the detour by float64 gives the right bits for every u that is drawn."""
+    """a * b + c with one rounding: float64 is not always wide enough for it, but for all 2**24 uniforms it is."""
     wide: Array = np.multiply(a, b, dtype=np.float64) + c
     return wide.astype(np.float32)

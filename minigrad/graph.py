@@ -1,30 +1,28 @@
 """The graph: what was computed from what, and the pass that sends a gradient back through it.
 
-A `Node` stands for one call of a differentiable function: the function's rules, the values that these rules need,
-and an edge to the node of each argument. A `Leaf` is where gradients come to rest. The backward pass visits the
-youngest node first: a node is younger than everything that it was made from, so by the time it is visited all of
-its gradient has arrived. No recursion, each node once, always in the same order.
+A `Node` stands for one call of a differentiable function: the function's rules, the values that these rules
+need, and an edge to the node of each argument. A `Leaf` is where gradients come to rest. The backward pass
+visits the youngest node first: a node is younger than everything that it was made from, so by the time it is
+visited all of its gradient has arrived. No recursion, each node once, always in the same order.
 
-This ring knows the table of derivatives and arrays. It doesn't know the Tensor: for a gradient that can itself be
-differentiated, the caller hands in `lift`, which dresses an array and its node as a Tensor; then the same rules
-run on Tensors, and so are recorded in turn.
+This ring knows the table of derivatives and arrays. It doesn't know the Tensor: for a gradient that can
+itself be differentiated, the caller hands in `lift`, which dresses an array and its node as a Tensor; then
+the same rules run on Tensors, and so are recorded in turn.
 """
 
 from __future__ import annotations
 
 import heapq
-import inspect
 import itertools
 import weakref
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
-from .derivatives import DERIVATIVES, ELEMENTWISE, Rule
-from .kernels import FLOATING, FORWARD, sum_to
+from .adjoints import sum_to
 from .names import node_name
-from .symbols import Symbol
+from .operations import Plan
 
 Gradient = Any
 """An array, a NumPy scalar or (when gradients are recorded) a Tensor, that broadcasts to its node's shape."""
@@ -36,97 +34,6 @@ class Lift(Protocol):
     def dress(self, array: Any, node: Node | None, memory: Memory) -> Any: ...
 
     def cast(self, tensor: Any, dtype: np.dtype[Any]) -> Any: ...
-
-
-class Plan(NamedTuple):
-    """What a node is made from, when certain arguments of its function want their gradient."""
-
-    operation: Operation
-    rules: tuple[tuple[int, Rule], ...]
-    """The rules of these arguments, each with its argument's position."""
-    needs_out: bool
-    """Whether a rule asks for the values of `out`."""
-    needed: tuple[int, ...]
-    """The arguments of which a rule asks for the values,"""
-    outlined: tuple[int, ...]
-    """those of which a rule asks only for the shape,"""
-    forgotten: tuple[int, ...]
-    """and those of which none asks for anything."""
-    nothing: list[None] | None
-    """The arguments as they are saved, if all are forgotten."""
-
-
-class Operation:
-    """What follows from a function's row in the table, found once for each function."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.row = DERIVATIVES[function]
-        self.function = function
-        self.forward = FORWARD.get(function) or getattr(function, "__wrapped__", function)  # the body behind a seam
-        self.elementwise = function in ELEMENTWISE
-        self.constant = self.row == ()
-        self.floating = function in FLOATING or not takes_integers(function)
-        self.bystanders = {i for i, rule in enumerate(self.row) if rule is None} if isinstance(self.row, tuple) else {}
-        self.plans: dict[tuple[bool, ...], Plan] = {}
-
-    def rule(self, position: int) -> Rule | None:
-        """The rule for an argument; None if it has no derivative."""
-        if callable(self.row):
-            return self.row(position)
-        return self.row[position] if position < len(self.row) else None
-
-    def is_operand(self, position: int, value: Any) -> bool:
-        """Whether an argument has a say in the dtype of the result."""
-        return value is not None and position not in self.bystanders and not isinstance(value, np.dtype)
-
-    def plan(self, wanted: tuple[bool, ...]) -> Plan:
-        """The plan for arguments of which these want their gradient."""
-        count = len(wanted)
-        rules = [(i, self.rule(i)) for i in range(count) if wanted[i]]
-        with_rule = tuple((i, rule) for i, rule in rules if rule is not None)
-        values, shapes = set(), set()
-        for _, rule in with_rule:
-            mentions = formula(rule).mentions
-            for i, name in enumerate(letters(rule, count), start=-1):
-                if name in mentions:
-                    values.add(i)
-                if f"{name}.shape" in mentions:
-                    shapes.add(i)
-        places = range(count)
-        plan = self.plans[wanted] = Plan(
-            self,
-            with_rule,
-            -1 in values,
-            tuple(i for i in places if i in values),
-            tuple(i for i in places if i in shapes - values),
-            tuple(i for i in places if i not in shapes | values),
-            None if shapes | values else [None] * count,
-        )
-        return plan
-
-
-def takes_integers(function: Callable[..., Any]) -> bool:
-    """Whether integers stay integers (or become truth values): NumPy's sine of an int64 is a float64, its sum isn't."""
-    return not isinstance(function, np.ufunc) or any(t[0] in "l?" and t[-1] in "l?" for t in function.types)
-
-
-def formula(rule: Rule) -> Symbol:
-    """A rule, run on symbols that are named as its parameters are.
-
-    >>> formula(DERIVATIVES[np.tanh][0])
-    g * (1 - out ** 2)
-    """
-    answer = rule(*map(Symbol, inspect.signature(rule).parameters))
-    return answer if isinstance(answer, Symbol) else Symbol(repr(answer), mentions=frozenset())
-
-
-def letters(rule: Rule, count: int) -> list[str]:
-    """What a rule calls `out` and each of `count` arguments; `*xs` is the name of all that are left."""
-    names: list[str] = []
-    for parameter in list(inspect.signature(rule).parameters.values())[1:]:
-        rest = count + 1 - len(names) if parameter.kind is parameter.VAR_POSITIONAL else 1
-        names += [parameter.name] * rest
-    return names[: count + 1]
 
 
 class Outline:
@@ -149,7 +56,6 @@ class Memory:
     """How often a recorded write gave the owner of the memory a new node, which its views have to take up."""
 
 
-ARRAYS = (np.ndarray, np.generic)
 ages = itertools.count()
 
 
@@ -162,10 +68,13 @@ class Node:
     out: Any = None
     """The array that was computed, if a rule asks for it."""
     values: list[Any]
-    """The arguments: of a tensor its array, an Outline or None, as the plan says; other arguments as they are."""
+    """The arguments: of a tensor its array, an Outline or None, as the plan says; other arguments as they
+    are.
+    """
     keywords: dict[str, Any]
     versions: Sequence[tuple[int, Memory, int]] = ()
-    """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved."""
+    """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved.
+    """
     freed = False
     age: int
     shape: tuple[int, ...]

@@ -9,7 +9,8 @@ import numpy as np
 
 from . import inplace
 from . import kernels as k
-from .core import TensorBase, apply, view
+from .base import TensorBase
+from .core import apply, view
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -32,7 +33,9 @@ def prepared(key: Any, input: Tensor) -> Any:
         key = (key,)
     parts = tuple(part_of(part) for part in (key if isinstance(key, tuple | list) else (key,)))
     dim, rank = 0, input._array.ndim
-    consumed = sum(part.ndim if is_mask(part) else 1 for part in parts if part is not None and part is not ...)
+    consumed = sum(
+        part.ndim if is_mask(part) else 1 for part in parts if part is not None and part is not ...
+    )
     if consumed > rank:
         raise IndexError(f"too many indices for tensor of dimension {rank}")
     for part in parts:
@@ -52,7 +55,9 @@ def part_of(part: Any) -> Any:
     if isinstance(part, slice):
         if part.step is not None and part.step <= 0:
             raise ValueError("step must be greater than zero")
-        return slice(*(None if end is None else operator.index(end) for end in (part.start, part.stop, part.step)))
+        return slice(
+            *(None if end is None else operator.index(end) for end in (part.start, part.stop, part.step))
+        )
     if isinstance(part, bool):
         return np.array(part)
     if isinstance(part, TensorBase | np.ndarray | list):
@@ -60,11 +65,15 @@ def part_of(part: Any) -> Any:
         if not array.size and isinstance(part, list):
             array = array.astype(np.int64)
         if array.dtype.kind not in "biu":
-            raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, not {array.dtype}")
+            raise IndexError(
+                f"tensors used as indices must be long, int, byte or bool tensors, not {array.dtype}"
+            )
         array = array.astype(bool) if array.dtype == np.uint8 else array
         return int(array) if not array.ndim and array.dtype.kind != "b" else array
     if isinstance(part, str):
-        raise TypeError("a tensor is indexed by integers, slices, `...`, None and tensors, not by names: got str")
+        raise TypeError(
+            "a tensor is indexed by integers, slices, `...`, None and tensors, not by names: got str"
+        )
     try:
         return operator.index(part)
     except TypeError:

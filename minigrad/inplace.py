@@ -1,9 +1,9 @@
 """Writing: what `x += y`, `x.mul_(y)`, `x[i] = v` and `x.copy_(y)` have in common.
 
 The values are written to the memory; its version moves, so that whoever saved them notices. If the write is
-recorded, a tensor that owns its memory goes on with the node of the new value. A view has no node of its own to
-change: its base goes on as a copy of itself with the region overwritten, and every view, this one included, takes
-its node from the base when it is next used.
+recorded, a tensor that owns its memory goes on with the node of the new value. A view has no node of its own
+to change: its base goes on as a copy of itself with the region overwritten, and every view, this one
+included, takes its node from the base when it is next used.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import numpy as np
 
 from . import kernels as k
 from .base import TensorBase
-from .core import apply, mode, node_of, operand, operation_of, record, view, wrap
+from .core import apply, node_of, operand, operation_of, record, view, wrap
 from .dtypes import OF_NUMPY, RANK
+from .gradmode import mode
 from .graph import Leaf, Memory
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """target = function(target, *args), in target's own memory; answers target.
 
-    Raises RuntimeError, and writes nothing, if target is a leaf that requires grad (or a view of one), if the result
-    has another shape or a dtype of a higher kind, or if elements of target share a place in memory.
+    Raises RuntimeError, and writes nothing, if target is a leaf that requires grad (or a view of one), if the
+    result has another shape or a dtype of a higher kind, or if elements of target share a place in memory.
     """
     node = node_of(target)
     forbid(target)
@@ -55,7 +56,9 @@ def assign(target: Tensor, key: Any, value: Any) -> None:
 
 
 def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
-    """A value that is to be written, in the shape of its place (leading ones dropped, as torch does) and dtype."""
+    """A value that is to be written, in the shape of its place (leading ones dropped, as torch does) and
+    dtype.
+    """
     value = operand(value, "value")
     if isinstance(value, bool | int | float):
         return value
@@ -84,7 +87,9 @@ def forbid(target: Tensor) -> None:
                 "Write under no_grad(), as an optimizer does, or to a clone()"
             )
     if 0 in target._array.strides and target._array.size > 1:
-        overlap = any(n > 1 and s == 0 for n, s in zip(target._array.shape, target._array.strides, strict=True))
+        overlap = any(
+            n > 1 and s == 0 for n, s in zip(target._array.shape, target._array.strides, strict=True)
+        )
         if overlap:
             raise RuntimeError(
                 "unsupported operation: more than one element of the written-to tensor refers to a single memory "
@@ -122,7 +127,9 @@ def sign(memory: Memory, what: str) -> None:
 
 
 def rebase(target: Tensor, value: Tensor) -> None:
-    """Give the written tensor the node of its new value: directly if it owns its memory, else through its base."""
+    """Give the written tensor the node of its new value: directly if it owns its memory, else through its
+    base.
+    """
     memory, node = target._memory, value._node
     memory.rebased += 1
     if target._view is None:
@@ -228,7 +235,9 @@ def zero_(self: Tensor) -> Tensor:
 def fill_(self: Tensor, value: Any) -> Tensor:
     """self = a number, or a 0-d tensor."""
     if isinstance(value, TensorBase) and value.ndim:
-        raise RuntimeError(f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions.")
+        raise RuntimeError(
+            f"fill_ only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions."
+        )
     return copy_(self, value)
 
 

@@ -1,7 +1,7 @@
 """What torch calls the node of an operation: the `MulBackward0` in `grad_fn=<MulBackward0>`.
 
-Most names are the function's own, capitalised; the others stand here. The digit tells apart the kinds of node that
-torch has for one function.
+Most names are the function's own, capitalised; the others stand here. The digit tells apart the kinds of node
+that torch has for one function.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def of_power(args: Arguments, keywords: dict[str, Any]) -> str:
 
 
 def of_clamp(args: Arguments, keywords: dict[str, Any]) -> str:
-    return "ClampBackward1" if all(isinstance(bound, int | float | None) for bound in args[1:]) else "ClampBackward0"
+    return (
+        "ClampBackward1"
+        if all(isinstance(bound, int | float | None) for bound in args[1:])
+        else "ClampBackward0"
+    )
 
 
 def of_squeeze(args: Arguments, keywords: dict[str, Any]) -> str:
@@ -50,8 +54,10 @@ def of_index(args: Arguments, keywords: dict[str, Any]) -> str:
     steps = [step for step in key if step is not ... and step != slice(None)]
     if not steps:
         return "SliceBackward0" if slice(None) in key else "AliasBackward0"
-    return "UnsqueezeBackward0" if steps[-1] is None else (
-        "SliceBackward0" if isinstance(steps[-1], slice) else "SelectBackward0"
+    return (
+        "UnsqueezeBackward0"
+        if steps[-1] is None
+        else ("SliceBackward0" if isinstance(steps[-1], slice) else "SelectBackward0")
     )
 
 

@@ -19,7 +19,8 @@ KINDS = {(1, 1): k.dot, (2, 1): k.mv, (1, 2): k.vm, (2, 2): k.mm}
 
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
-    """input @ other. A vector is a row on the left, a column on the right; more dimensions are batches, and broadcast.
+    """input @ other. A vector is a row on the left, a column on the right; more dimensions are batches, and
+    broadcast.
 
     >>> import minigrad
     >>> (minigrad.ones(4, 2, 3) @ minigrad.ones(3)).shape
@@ -29,9 +30,13 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         raise TypeError(f"matmul(): argument 'other' must be Tensor, not {type(other).__name__}")
     x, y = input._array, other._array
     if not x.ndim or not y.ndim:
-        raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {x.ndim}D and {y.ndim}D")
+        raise RuntimeError(
+            f"both arguments to matmul need to be at least 1D, but they are {x.ndim}D and {y.ndim}D"
+        )
     if x.dtype != y.dtype:
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {input.dtype} != {other.dtype}")
+        raise RuntimeError(
+            f"expected m1 and m2 to have the same dtype, but got: {input.dtype} != {other.dtype}"
+        )
     if x.shape[-1] != y.shape[max(y.ndim - 2, 0)]:
         sizes = " and ".join("x".join(map(str, a.shape)) for a in (x, y))
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})")
@@ -67,5 +72,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
 
 def ranked(name: str, tensor: Tensor, rank: int) -> Tensor:
     if tensor.ndim != rank:
-        raise RuntimeError(f"{name}: expected a {rank}-D tensor, got a {tensor.ndim}-D one of shape {list(tensor.shape)}")
+        raise RuntimeError(
+            f"{name}: expected a {rank}-D tensor, got a {tensor.ndim}-D one of shape {list(tensor.shape)}"
+        )
     return tensor

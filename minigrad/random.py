@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import device as devices
 from .creation import Device, finished, kind_of
+from .device import on_cpu
 from .dims import sizes
 from .dtypes import DType, numpy_dtype
 from .generator import Generator
@@ -42,7 +42,9 @@ def rand(
     requires_grad: bool = False,
 ) -> Tensor:
     """Numbers spread evenly over [0, 1)."""
-    return finished((generator or default_generator).uniform(sized(size), kind_of(dtype)), requires_grad, device)
+    return finished(
+        (generator or default_generator).uniform(sized(size), kind_of(dtype)), requires_grad, device
+    )
 
 
 def randn(
@@ -53,7 +55,9 @@ def randn(
     requires_grad: bool = False,
 ) -> Tensor:
     """Numbers of the normal distribution with mean 0 and variance 1."""
-    return finished((generator or default_generator).normal(sized(size), kind_of(dtype)), requires_grad, device)
+    return finished(
+        (generator or default_generator).normal(sized(size), kind_of(dtype)), requires_grad, device
+    )
 
 
 def rand_like(
@@ -101,7 +105,7 @@ def randperm(
     """The integers from 0 to n - 1 in random order: int64 unless a dtype is given."""
     if n < 0:
         raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
-    devices.checked(device)
+    on_cpu(device)
     order = (generator or default_generator).permutation(n)
     return finished(order if dtype is None else order.astype(numpy_dtype(dtype)), requires_grad)
 

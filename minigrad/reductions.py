@@ -1,7 +1,8 @@
 """Operations that take elements together: over the whole tensor, or along dimensions.
 
-`dim` counts from 0, or from the end if negative; where a tuple makes sense it may be one, and None (or an empty
-tuple) means all of them. With `keepdim` the reduced dimensions stay, with length 1. A dim that isn't there: IndexError.
+`dim` counts from 0, or from the end if negative; where a tuple makes sense it may be one, and None (or an
+empty tuple) means all of them. With `keepdim` the reduced dimensions stay, with length 1. A dim that isn't
+there: IndexError.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType
     return apply(np.mean, input, axis=axis, keepdims=keepdim)
 
 
-def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
+def prod(
+    input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: DType | None = None
+) -> Tensor:
     """The product, with exact gradients where elements are 0; integers and bools multiply in int64."""
     if dtype is not None:
         input = input.to(dtype)
@@ -76,26 +79,43 @@ def prod(input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype:
 
 
 def var(
-    input: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Dims = None,
+    unbiased: bool = True,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Tensor:
     """The mean squared distance from the mean, divided by n - correction: 1 unless given, 0 if not unbiased."""
     return spread(np.var, input, dim, unbiased, keepdim, correction)
 
 
 def std(
-    input: Tensor, dim: Dims = None, unbiased: bool = True, keepdim: bool = False, *, correction: float | None = None
+    input: Tensor,
+    dim: Dims = None,
+    unbiased: bool = True,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
 ) -> Tensor:
     """The square root of `var`, with slope 0 where it is 0."""
     return spread(np.std, input, dim, unbiased, keepdim, correction)
 
 
 def spread(
-    function: Callable[..., Any], input: Tensor, dim: Any, unbiased: bool, keepdim: bool, correction: float | None
+    function: Callable[..., Any],
+    input: Tensor,
+    dim: Any,
+    unbiased: bool,
+    keepdim: bool,
+    correction: float | None,
 ) -> Tensor:
     if isinstance(dim, bool):  # torch's overload: var(unbiased)
         dim, unbiased = None, dim
     if input._array.dtype.kind != "f":
-        raise RuntimeError(f"{function.__name__}(): expected a floating point dtype, got {input.dtype}: use x.float()")
+        raise RuntimeError(
+            f"{function.__name__}(): expected a floating point dtype, got {input.dtype}: use x.float()"
+        )
     ddof = (1 if unbiased else 0) if correction is None else correction
     return apply(function, input, axis=dimensions(dim, input), ddof=ddof, keepdims=keepdim)
 
@@ -107,11 +127,14 @@ def max(input: Tensor, dim: int, keepdim: bool = False) -> max_extremes: ...
 @overload
 def max(input: Tensor, dim: Tensor) -> Tensor: ...
 def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
-    """The largest element (ties share the gradient); or, along `dim`, values and indices (the first takes all).
+    """The largest element (ties share the gradient); or, along `dim`, values and indices (the first takes
+    all).
 
     With a tensor in place of `dim`, the larger one of each pair.
     """
-    return extreme(np.max, np.argmax, np.maximum, max_extremes, input, dim if other is None else other, keepdim)
+    return extreme(
+        np.max, np.argmax, np.maximum, max_extremes, input, dim if other is None else other, keepdim
+    )
 
 
 @overload
@@ -122,7 +145,9 @@ def min(input: Tensor, dim: int, keepdim: bool = False) -> min_extremes: ...
 def min(input: Tensor, dim: Tensor) -> Tensor: ...
 def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The smallest element; otherwise as `max`."""
-    return extreme(np.min, np.argmin, np.minimum, min_extremes, input, dim if other is None else other, keepdim)
+    return extreme(
+        np.min, np.argmin, np.minimum, min_extremes, input, dim if other is None else other, keepdim
+    )
 
 
 def extreme(
@@ -235,7 +260,9 @@ def normalized(function: Callable[..., Any], input: Tensor, dim: int, dtype: DTy
         input = input.to(dtype)
     axis = dimension(dim, input)
     if input._array.dtype.kind != "f":
-        raise NotImplementedError(f"{function.__name__}() is not defined for {input.dtype}: convert with x.float()")
+        raise NotImplementedError(
+            f"{function.__name__}() is not defined for {input.dtype}: convert with x.float()"
+        )
     if not input.ndim:
         return apply(function, input.reshape(1), axis=0).reshape(())
     return apply(function, input, axis=axis)

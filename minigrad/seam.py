@@ -1,24 +1,27 @@
 """NumPy's functions on tensors: `np.exp(t)` and `np.sum(t, axis=0)` are recorded, `array * t` is a Tensor.
 
-NumPy asks an operand that isn't an array whether it wants to answer the call (NEP 13 for ufuncs, NEP 18 for other
-functions). A Tensor does, with the same `apply` that its own methods use. This is also how rules run on Tensors.
+NumPy asks an operand that isn't an array whether it wants to answer the call (NEP 13 for ufuncs, NEP 18 for
+other functions). A Tensor does, with the same `apply` that its own methods use. This is also how rules run on
+Tensors.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import elementwise, kernels, reductions, shapes
+from . import adjoints, elementwise, kernels, reductions, shapes
 from .core import VIEWS, apply, operand, operation_of, view
 from .derivatives import DERIVATIVES
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
+OURS = {adjoints.__name__, kernels.__name__}
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: np.sum,
     np.multiply: np.prod,
@@ -70,7 +73,7 @@ def array_function(
     """NEP 18: a NumPy function that is no ufunc, or one of our kernels, was called on a tensor."""
     if function in ANSWERS:
         return ANSWERS[function](*args, **keywords)
-    if function not in DERIVATIVES and function.__module__ == kernels.__name__:
+    if function not in DERIVATIVES and function.__module__ in OURS:
         return function.__wrapped__(*args, **keywords)  # type: ignore[attr-defined]  # composed: each step answers
     operation_of(function)
     only_arguments(function, keywords)
@@ -78,10 +81,16 @@ def array_function(
     return view(function, *args, **keywords) if function in VIEWS else apply(function, *args, **keywords)
 
 
+@functools.cache
+def parameters(function: Callable[..., Any]) -> frozenset[str]:
+    """The names of the arguments that an operation takes: those of its rules."""
+    row = DERIVATIVES[function]
+    rules = [rule for rule in row if rule is not None] if isinstance(row, tuple) else []
+    return frozenset(inspect.signature(rules[0]).parameters if rules else ("axis", "keepdims"))
+
+
 def only_arguments(function: Callable[..., Any], keywords: dict[str, Any]) -> None:
     """TypeError for what NumPy's function takes and the operation doesn't: `out=`, `where=`, …"""
-    row = DERIVATIVES[function]
-    known = inspect.signature(row[0]).parameters if isinstance(row, tuple) and row and row[0] else {"axis", "keepdims"}
     for name in keywords:
-        if name not in known:
+        if name not in parameters(function):
             raise TypeError(f"np.{function.__name__}() on a Tensor takes no argument {name!r}")

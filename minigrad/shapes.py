@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import kernels as k
-from .core import apply, view as as_view
+from .core import apply
+from .core import view as as_view
 from .dims import dimension, dimensions, sizes
 from .dtypes import OF_NUMPY, parts, promoted
 
@@ -75,7 +76,9 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end:
         return input
-    return reshape(input, input.shape[:start] + (math.prod(input.shape[start : end + 1]),) + input.shape[end + 1 :])
+    return reshape(
+        input, input.shape[:start] + (math.prod(input.shape[start : end + 1]),) + input.shape[end + 1 :]
+    )
 
 
 def ravel(input: Tensor) -> Tensor:
@@ -111,7 +114,9 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
     """With the dimensions in the given order."""
     order = tuple(dimension(dim, input) for dim in sizes(dims))
     if len(order) != input.ndim:
-        raise RuntimeError(f"permute(): {input.ndim} dimensions, but {len(order)} of them ordered: {list(order)}")
+        raise RuntimeError(
+            f"permute(): {input.ndim} dimensions, but {len(order)} of them ordered: {list(order)}"
+        )
     if len(set(order)) < len(order):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
     return as_view(np.transpose, input, order)
@@ -127,7 +132,9 @@ def t(input: Tensor) -> Tensor:
 def matrix_transpose(input: Tensor) -> Tensor:
     """x.mT: the last two dimensions exchanged; RuntimeError if there aren't two."""
     if input.ndim < 2:
-        raise RuntimeError(f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor.")
+        raise RuntimeError(
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+        )
     return as_view(np.swapaxes, input, -2, -1)
 
 

@@ -1,7 +1,8 @@
 """Letters that stand for arrays: run on them, a rule says its own formula, and what it needs to know.
 
-A rule speaks operators and NumPy functions only, and a `Symbol` answers to both. So the rule of the sine, which
-computes with arrays, also writes itself down; and which letters it wrote tells the engine what a node has to save.
+A rule speaks operators and NumPy functions only, and a `Symbol` answers to both. So the rule of the sine,
+which computes with arrays, also writes itself down; and which letters it wrote tells the engine what a node
+has to save.
 
 >>> g, x = Symbol("g"), Symbol("x")
 >>> formula = g * np.cos(x)
@@ -48,7 +49,9 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         return self.text
 
     def __bool__(self) -> bool:
-        raise TypeError(f"a rule can't branch on {self}: put the branch into a `dispatched` function of kernels")
+        raise TypeError(
+            f"a rule can't branch on {self}: put the branch into a `dispatched` function of kernels"
+        )
 
     def __getattr__(self, name: str) -> Symbol:
         if name not in ("shape", "ndim", "size", "dtype"):

@@ -1,21 +1,33 @@
 """The Tensor: all that users see of one.
 
-What a method does stands in the room that its line names; the method and the function of that name are the same.
+What a method does stands in the room that its line names; the method and the function of that name are the
+same.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from . import autograd, conversion, elementwise, indexing, inplace, products, reductions, seam, shapes
+import numpy as np
+
+from . import (
+    autograd,
+    comparison,
+    conversion,
+    elementwise,
+    indexing,
+    inplace,
+    products,
+    reductions,
+    seam,
+    shapes,
+)
 from . import kernels as k
 from .base import TensorBase
-from .core import Scalar, answers_as, apply, binary, node_of, view, wrap
-from .graph import Leaf, Node
+from .core import answers_as, apply, binary, node_of, view, wrap
 from .dtypes import default_numpy
+from .graph import Leaf, Node
 from .printing import tensor_text
-
-import numpy as np
 
 
 class GradientBase(TensorBase):
@@ -77,7 +89,9 @@ class GradientBase(TensorBase):
 
     @property
     def data(self) -> Tensor:
-        """The same memory without the graph; writes through it are not noticed. Assign to it to change the values."""
+        """The same memory without the graph; writes through it are not noticed. Assign to it to change the
+        values.
+        """
         return wrap(self._array)
 
     @data.setter
@@ -243,11 +257,15 @@ class Tensor(GradientBase):
     maximum, minimum = elementwise.maximum, elementwise.minimum
     floor, ceil, round, trunc = elementwise.floor, elementwise.ceil, elementwise.round, elementwise.trunc
     masked_fill, where = elementwise.masked_fill, elementwise.where_of
-    eq, ne, lt, le = elementwise.eq, elementwise.ne, elementwise.lt, elementwise.le
-    gt, ge, equal = elementwise.gt, elementwise.ge, elementwise.equal
-    isclose, allclose = elementwise.isclose, elementwise.allclose
-    isnan, isinf, isfinite = elementwise.isnan, elementwise.isinf, elementwise.isfinite
-    logical_not, logical_and, logical_or = elementwise.logical_not, elementwise.logical_and, elementwise.logical_or
+    eq, ne, lt, le = comparison.eq, comparison.ne, comparison.lt, comparison.le
+    gt, ge, equal = comparison.gt, comparison.ge, comparison.equal
+    isclose, allclose = comparison.isclose, comparison.allclose
+    isnan, isinf, isfinite = comparison.isnan, comparison.isinf, comparison.isfinite
+    logical_not, logical_and, logical_or = (
+        comparison.logical_not,
+        comparison.logical_and,
+        comparison.logical_or,
+    )
 
     # ------------------------------------------------------------------------------------ taken together
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from ..autograd import enable_grad
-from ..core import TensorBase
+from ..gradmode import enable_grad
 from ..tensor import Tensor
 
 Group = dict[str, Any]
@@ -18,13 +17,13 @@ Group = dict[str, Any]
 class Optimizer:
     """Changes parameters in place, by their gradients. What a step does is the subclass's, in `update`.
 
-    `params` are tensors, (name, tensor) pairs, or groups: dictionaries with "params" and options of their own, for
-    which `defaults` stand in. TypeError if it is no iterable of these; ValueError for none, for a tensor that is no
-    leaf, or for one that is in two groups.
+    `params` are tensors, (name, tensor) pairs, or groups: dictionaries with "params" and options of their
+    own, for which `defaults` stand in. TypeError if it is no iterable of these; ValueError for none, for a
+    tensor that is no leaf, or for one that is in two groups.
     """
 
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
-        if isinstance(params, TensorBase):
+        if isinstance(params, Tensor):
             raise TypeError(
                 "params argument given to the optimizer should be an iterable of Tensors or dicts, but got a Tensor: "
                 "put it in a list"
@@ -43,14 +42,18 @@ class Optimizer:
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group)}")
         given = param_group["params"]
-        params = [given] if isinstance(given, TensorBase) else list(given)
+        params = [given] if isinstance(given, Tensor) else list(given)
         names = [pair[0] for pair in params if isinstance(pair, tuple)]
         params = [pair[1] if isinstance(pair, tuple) else pair for pair in params]
         for param in params:
-            if not isinstance(param, TensorBase):
-                raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(param)}")
-            if not param.is_leaf:  # type: ignore[attr-defined]
-                raise ValueError("can't optimize a non-leaf Tensor: call detach().requires_grad_() on it first")
+            if not isinstance(param, Tensor):
+                raise TypeError(
+                    f"optimizer can only optimize Tensors, but one of the params is {type(param)}"
+                )
+            if not param.is_leaf:
+                raise ValueError(
+                    "can't optimize a non-leaf Tensor: call detach().requires_grad_() on it first"
+                )
         taken = {id(param) for group in self.param_groups for param in group["params"]}
         if taken & {id(param) for param in params}:
             raise ValueError("some parameters appear in more than one parameter group")
@@ -71,7 +74,9 @@ class Optimizer:
                     param.grad.detach_().zero_()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Change every parameter that has a gradient. A closure, called first, computes the loss, which is answered."""
+        """Change every parameter that has a gradient. A closure, called first, computes the loss, which is
+        answered.
+        """
         loss = None
         if closure is not None:
             with enable_grad():
@@ -89,8 +94,13 @@ class Optimizer:
     def state_dict(self) -> dict[str, Any]:
         """Options and states, in which a parameter is its number: "param_groups" and "state"."""
         number = {id(p): i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
-        groups = [{**group, "params": [number[id(p)] for p in group["params"]]} for group in self.param_groups]
-        ordered = [{**{k: v for k, v in group.items() if k != "params"}, "params": group["params"]} for group in groups]
+        groups = [
+            {**group, "params": [number[id(p)] for p in group["params"]]} for group in self.param_groups
+        ]
+        ordered = [
+            {**{k: v for k, v in group.items() if k != "params"}, "params": group["params"]}
+            for group in groups
+        ]
         return {"state": {number[id(p)]: state for p, state in self.state.items()}, "param_groups": ordered}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
@@ -98,7 +108,9 @@ class Optimizer:
         groups, saved = self.param_groups, deepcopy(state_dict["param_groups"])
         if len(groups) != len(saved):
             raise ValueError("loaded state dict has a different number of parameter groups")
-        if any(len(group["params"]) != len(other["params"]) for group, other in zip(groups, saved, strict=True)):
+        if any(
+            len(group["params"]) != len(other["params"]) for group, other in zip(groups, saved, strict=True)
+        ):
             raise ValueError(
                 "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
             )
@@ -108,10 +120,12 @@ class Optimizer:
         self.state = defaultdict(dict)
         for number, state in state_dict["state"].items():
             self.state[own[number]] = {
-                name: value.detach().clone() if isinstance(value, TensorBase) else deepcopy(value)
+                name: value.detach().clone() if isinstance(value, Tensor) else deepcopy(value)
                 for name, value in state.items()
             }
-        self.param_groups = [{**other, "params": group["params"]} for group, other in zip(groups, saved, strict=True)]
+        self.param_groups = [
+            {**other, "params": group["params"]} for group, other in zip(groups, saved, strict=True)
+        ]
 
     def __repr__(self) -> str:
         lines = [f"{type(self).__name__} ("]

@@ -21,9 +21,9 @@ class SGD(Optimizer):
     - `momentum`: v = momentum * v + (1 - dampening) * g takes the place of g (v begins as g);
       with `nesterov`, g + momentum * v does.
 
-    ValueError for a negative lr, momentum or weight_decay, or for nesterov without momentum or with dampening.
-    Source: Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013), in the
-    variant that the documentation of `torch.optim.SGD` states.
+    ValueError for a negative lr, momentum or weight_decay, or for nesterov without momentum or with
+    dampening. Source: Sutskever et al., "On the importance of initialization and momentum in deep learning"
+    (2013), in the variant that the documentation of `torch.optim.SGD` states.
 
     >>> import minigrad
     >>> p = minigrad.tensor([1.0, 2.0], requires_grad=True)
@@ -48,7 +48,11 @@ class SGD(Optimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        for name, value in {"learning rate": lr, "momentum value": momentum, "weight_decay value": weight_decay}.items():
+        for name, value in {
+            "learning rate": lr,
+            "momentum value": momentum,
+            "weight_decay value": weight_decay,
+        }.items():
             if value < 0.0:
                 raise ValueError(f"Invalid {name}: {value}")
         if nesterov and (momentum <= 0 or dampening != 0):
@@ -63,13 +67,20 @@ class SGD(Optimizer):
         super().__init__(params, defaults)
 
     def update(self, group: Group) -> None:
-        lr, momentum, decay, maximize = group["lr"], group["momentum"], group["weight_decay"], group["maximize"]
+        lr, momentum, decay, maximize = (
+            group["lr"],
+            group["momentum"],
+            group["weight_decay"],
+            group["maximize"],
+        )
         kind = rate = None
         for p in group["params"]:
             if p.grad is None:
                 continue
             g = p.grad._array
-            if g.dtype is not kind:  # an array of its dtype takes a third of the time that a Python number takes
+            if (
+                g.dtype is not kind
+            ):  # an array of its dtype takes a third of the time that a Python number takes
                 kind, rate = g.dtype, np.array(lr, g.dtype)
             if maximize:
                 g = -g

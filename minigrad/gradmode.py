@@ -1,0 +1,85 @@
+"""Whether operations are recorded: the switches of each thread."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class GradMode(threading.local):
+    """Whether operations are recorded, for each thread on its own."""
+
+    enabled = True
+
+
+mode = GradMode()
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are recorded in this thread."""
+    return mode.enabled
+
+
+class Switch(contextlib.ContextDecorator):
+    """Recording switched on or off for a `with` block or a decorated function, in this thread."""
+
+    chosen: bool
+
+    def __enter__(self) -> None:
+        self.before, mode.enabled = mode.enabled, self.chosen
+
+    def __exit__(self, *exception: object) -> None:
+        mode.enabled = self.before
+
+    def __call__(self, function: F) -> F:
+        return super().__call__(function)
+
+    def _recreate_cm(self) -> Switch:
+        """A switch of its own for each call of a decorated function: it may be called by many threads at
+        once.
+        """
+        again = Switch()
+        again.chosen = self.chosen
+        return again
+
+
+class no_grad(Switch):  # noqa: N801  (torch's names, here and below)
+    """Record nothing in this block or function: its results don't require grad.
+
+    >>> import minigrad
+    >>> x = minigrad.ones(2, requires_grad=True)
+    >>> with no_grad():
+    ...     (2 * x).requires_grad
+    False
+    """
+
+    chosen = False
+
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        """`@no_grad` decorates as `@no_grad()` does."""
+        return super().__new__(cls) if function is None else cls()(function)
+
+
+class enable_grad(no_grad):  # noqa: N801
+    """Record in this block or function, even inside `no_grad`."""
+
+    chosen = True
+
+
+class set_grad_enabled(Switch):  # noqa: N801
+    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated function."""
+
+    def __init__(self, mode_: bool) -> None:
+        self.chosen, self.outside = mode_, mode.enabled
+        mode.enabled = mode_
+
+    def __enter__(self) -> None:
+        self.before, mode.enabled = self.outside, self.chosen
+
+    def __call__(self, function: F) -> F:
+        mode.enabled = self.outside  # a decorator switches when its function is called, not now
+        return super().__call__(function)
