@@ -84,7 +84,7 @@ class Generator:
         return ((words % span).view(np.int64) + low).astype(dtype).reshape(shape)
 
     def permutation(self, n: int) -> Array:
-        """torch.randperm, which shuffles otherwise from 2e8 on: 0 … n-1 (int64), each swapped with a later one."""
+        """torch.randperm: 0 … n-1 (int64), each swapped with itself or a later one (in torch up to n = 2e8)."""
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
         left = np.arange(n, 1, -1, dtype=np.uint64)
@@ -109,7 +109,7 @@ class Generator:
         return (self._words(n) & (2**24 - 1)).astype(np.float32) * 2.0**-24
 
     def _one_normal(self) -> float:
-        """Box and Muller's formula makes two; the second waits for the next call, whatever is drawn between."""
+        """Box and Muller's formula makes two; the second is for the next call, whatever is drawn between."""
         if self._spare is not None:
             x, self._spare = self._spare, None
             return x
@@ -173,11 +173,8 @@ def box_muller(u1: Array, u2: Array) -> tuple[Array, Array]:
 
 # Logarithm, cosine and sine in single precision: those of Cephes, fused where ATen's avx_mathfun.h is.
 
-LOG = np.array(
-    [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1]
-    + [-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1],
-    np.float32,
-)
+LOG = np.array([7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1,
+                -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1], np.float32)  # fmt: skip
 COS = np.array([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2], np.float32)
 SIN = np.array([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1], np.float32)
 HALF_PI = np.array([1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8], np.float32)  # a sum
@@ -208,6 +205,6 @@ def polynomial(x: Array, coefficients: Array) -> Array:
 
 
 def fma(a: Any, b: Any, c: Any) -> Array:
-    """a * b + c with one rounding: float64 is not always wide enough for it, but for all 2**24 uniforms it is."""
+    """a * b + c, rounded once: float64 needn't be wide enough for that, but is for each of the 2**24 uniforms."""
     wide: Array = np.multiply(a, b, dtype=np.float64) + c
     return wide.astype(np.float32)

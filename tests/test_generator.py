@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from minigrad.generator import Generator
@@ -18,6 +18,9 @@ INTEGERS = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint
 SIZES = [0, 1, 2, 7, 15, 16, 17, 31, 32, 100, 1000]
 SHAPES = [(), (2, 0, 3), (3, 5), (4, 4, 3), *((n,) for n in SIZES)]
 SEEDS = [0, 1, -1, 2**32 - 1, 2**32, 2**40 + 7, -(2**63), 2**64 - 1]
+# torch warns of integers that a float rounds
+pytestmark = pytest.mark.filterwarnings("ignore:.*out of bounds")
+
 seeds = st.sampled_from(SEEDS) | st.integers(-(2**63), 2**64 - 1)
 shapes = st.sampled_from(SHAPES)
 bounds = st.builds(
@@ -86,16 +89,31 @@ def test_any_sequence_of_draws(seed: int, sequence: list[tuple[Any, ...]]) -> No
         getattr(both, name)(*args)
 
 
-@pytest.mark.filterwarnings("ignore:.*out of bounds")  # torch warns of integers that a float rounds
 @given(seeds, bounds, bounds, st.sampled_from(FLOATS + INTEGERS))
-def test_integers_between_any_bounds(seed: int, low: int, high: int, dtype: str) -> None:
+@example(0, 2**53 + 1, 2**53 + 2, "float32")  # holds no float32
+def test_integers_or_an_error_between_any_bounds(seed: int, low: int, high: int, dtype: str) -> None:
     try:
         torch.randint(low, high, (0,), dtype=getattr(torch, dtype))
-    except RuntimeError:
-        with pytest.raises(RuntimeError):
+    except (RuntimeError, ValueError) as error:
+        with pytest.raises(type(error)):
             Generator().integers(low, high, (0,), np.dtype(dtype))
     else:
         Both(seed).integers(low, high, (100,), dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float16", *INTEGERS])
+def test_integers_up_to_the_limits_of_a_dtype(dtype: str) -> None:
+    check = test_integers_or_an_error_between_any_bounds.hypothesis.inner_test
+    limits = {"bool": (0, 1), "float16": (-65504, 65504), "uint64": (0, 2**63 - 3)}
+    least, most = limits.get(dtype) or (int(np.iinfo(dtype).min), int(np.iinfo(dtype).max))
+    for low in (least, least - 1):
+        for high in (most, most + 1, most + 2):
+            check(0, low, high, dtype)
+
+
+def test_the_interval_of_random() -> None:
+    ours = Generator().manual_seed(3).integers(0, 2**63, (5,), np.dtype("int64"))
+    same(ours, torch.empty(5, dtype=torch.int64).random_(generator=torch.Generator().manual_seed(3)))
 
 
 def test_rare_values() -> None:
