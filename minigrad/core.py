@@ -60,57 +60,27 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """Call a function of the table on tensors: compute, and record what the backward pass needs.
 
     Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises
-    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't
-    fit.
+    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't fit.
     """
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
     edges: list[Node | None] = []
-    for arg in args:
+    wanted = 0
+    for i, arg in enumerate(args):
         if isinstance(arg, TensorBase):
+            node = arg._node if arg._view is None else node_of(arg)
+            if node is not None:
+                wanted |= 1 << i
             values.append(arg._array)
-            edges.append(arg._node if arg._view is None else node_of(arg))
+            edges.append(node)
         elif operation.elementwise and (type(arg) not in PLAIN or len(args) == 1):
-            name = function.__name__
-            raise TypeError(
-                f"{name}(): argument 'input' must be Tensor, not {type(arg).__name__}: use tensor(...)"
-            )
+            name, got = function.__name__, type(arg).__name__
+            raise TypeError(f"{name}(): argument 'input' must be Tensor, not {got}: use tensor(...)")
         else:
             values.append(arg)
             edges.append(None)
-    if operation.elementwise:
+    if operation.elementwise and not (len(values) == 1 and values[0].dtype in FLOATS):
         brought_together(operation, values)
-    return computed(operation, args, values, edges, keywords)
-
-
-def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
-    """`apply` for an operator: NotImplemented for an operand that is no tensor or number, so that Python asks
-    it.
-
-    Otherwise the same, unrolled for two operands: most of the time of small programs goes by here.
-    """
-    operation = operations.get(function) or operation_of(function)
-    a, b, edge_a, edge_b = x, y, None, None
-    if isinstance(x, TensorBase):
-        a, edge_a = x._array, x._node if x._view is None else node_of(x)
-    if isinstance(y, TensorBase):
-        b, edge_b = y._array, y._node if y._view is None else node_of(y)
-    elif type(y) not in OF_PYTHON:
-        return binary(function, x, operand(y)) if isinstance(y, np.ndarray | np.generic) else NotImplemented
-    values = [a, b]
-    if a.dtype not in FLOATS or (b is not y and b.dtype is not a.dtype):
-        brought_together(operation, values)
-    return computed(operation, (x, y), values, [edge_a, edge_b], NO_KEYWORDS)
-
-
-def computed(
-    operation: Operation,
-    args: tuple[Any, ...],
-    values: list[Any],
-    edges: list[Node | None],
-    keywords: dict[str, Any],
-) -> Tensor:
-    """The result of a call, with its node if one is wanted."""
     try:
         out = operation.forward(*values, **keywords)
     except (ValueError, TypeError) as error:
@@ -118,26 +88,65 @@ def computed(
     result = new(_tensor_class)
     result._array = out if type(out) is np.ndarray else np.asarray(out)
     result._memory = Memory()
-    if mode.enabled and any(edges) and not operation.constant and out.dtype in FLOATS:
-        result._node = record(operation, args, values, edges, keywords, result)
+    if wanted and mode.enabled and out.dtype in FLOATS and not operation.constant:
+        result._node = record(operation, wanted, args, values, edges, result, keywords)
+    return result
+
+
+def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
+    """`apply` for an operator of a tensor and something; if that is no operand, NotImplemented: Python asks it.
+
+    The same steps as in `apply`, unrolled for two operands, which halves them: small programs spend their time here.
+    """
+    operation = operations.get(function) or operation_of(function)
+    edge_y, wanted = None, 0
+    a, edge_x = x._array, x._node if x._view is None else node_of(x)
+    if edge_x is not None:
+        wanted = 1
+    if isinstance(y, TensorBase):
+        b, edge_y = y._array, y._node if y._view is None else node_of(y)
+        if edge_y is not None:
+            wanted |= 2
+        agreed = b.dtype is a.dtype
+    elif type(y) in OF_PYTHON:
+        b, agreed = y, True
+    else:
+        return binary(function, x, operand(y)) if isinstance(y, np.ndarray | np.generic) else NotImplemented
+    values = [a, b]
+    if not agreed or a.dtype not in FLOATS:
+        brought_together(operation, values)
+    try:
+        out = operation.forward(*values)
+    except (ValueError, TypeError) as error:
+        raise refusal(operation, values, error) from error
+    result = new(_tensor_class)
+    result._array = out if type(out) is np.ndarray else np.asarray(out)
+    result._memory = Memory()
+    if wanted and mode.enabled and not operation.constant:
+        result._node = record(operation, wanted, (x, y), values, [edge_x, edge_y], result)
     return result
 
 
 def record(
     operation: Operation,
+    wanted: int,
     args: tuple[Any, ...],
     values: list[Any],
     edges: list[Node | None],
-    keywords: dict[str, Any],
     result: Tensor,
+    keywords: dict[str, Any] | None = None,
 ) -> Node:
-    """The node of a call. Of each tensor it keeps what its rules ask for, and no more."""
-    wanted = tuple([edge is not None for edge in edges])
-    plan = operation.plans.get(wanted) or operation.plan(wanted)
+    """The node of a call, for the arguments whose bit is set in `wanted`.
+
+    Of each tensor it keeps what the rules ask for, and no more.
+    """
+    plan = operation.plans.get((wanted, len(values))) or operation.plan(wanted, len(values))
     array = result._array
     node = new(Node)
-    node.plan, node.edges, node.keywords = plan, edges, keywords
+    node.plan, node.edges = plan, edges
     node.shape, node.dtype, node.age = array.shape, array.dtype, next(ages)
+    if keywords:
+        node.keywords = keywords
     if plan.nothing is not None:
         node.values = plan.nothing
         return node
@@ -156,7 +165,6 @@ def record(
     return node
 
 
-NO_KEYWORDS: dict[str, Any] = {}
 FLOATS = {kind for kind in OF_NUMPY if kind.kind == "f"}
 PLAIN = {bool, int, float, type(None), *map(type, OF_NUMPY)}
 """What stands among elementwise operands besides tensors: numbers, no bound, and the dtype of a cast."""
@@ -164,25 +172,19 @@ PLAIN = {bool, int, float, type(None), *map(type, OF_NUMPY)}
 
 def brought_together(operation: Operation, values: list[Any]) -> None:
     """Bring the operands to the dtype that they make together."""
-    target, settled = None, True
-    for i, value in enumerate(values):
-        if type(value) is np.ndarray and value.dtype in FLOATS and i not in operation.bystanders:
-            settled = target is None or target is value.dtype
-            target = value.dtype
-    if (
-        target is None or not settled
-    ):  # a single float dtype wins over all else: no need to ask the general rule
-        target = promoted(
-            operation.floating, *parts(v for i, v in enumerate(values) if operation.is_operand(i, v))
-        )
+    target, several = None, False
+    for value in values:
+        if type(value) is np.ndarray and value.dtype is not target and value.dtype in FLOATS:
+            target, several = value.dtype, target is not None
+    if target is None or several:  # a single float dtype wins over all else; otherwise ask the general rule
+        operands = [value for i, value in enumerate(values) if operation.is_operand(i, value)]
+        target = promoted(operation.floating, *parts(operands))
     for i, value in enumerate(values):
         if type(value) is np.ndarray:
             if value.dtype is not target and i not in operation.bystanders:
                 values[i] = value.astype(target)
         elif target not in FLOATS and operation.is_operand(i, value):
-            values[i] = np.asarray(value).astype(
-                target
-            )  # a number too large for the dtype wraps, as in torch
+            values[i] = np.asarray(value).astype(target)  # a number too large for the dtype wraps, as in torch
 
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:

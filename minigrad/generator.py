@@ -84,7 +84,7 @@ class Generator:
         return ((words % span).view(np.int64) + low).astype(dtype).reshape(shape)
 
     def permutation(self, n: int) -> Array:
-        """torch.randperm: 0 … n-1 (int64), each swapped with itself or a later one (in torch up to n = 2e8)."""
+        """torch.randperm: 0 … n-1 (int64), each swapped with one not before it (torch: up to 2e8)."""
         if n < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: [{n}]")
         left = np.arange(n, 1, -1, dtype=np.uint64)
@@ -174,7 +174,7 @@ def box_muller(u1: Array, u2: Array) -> tuple[Array, Array]:
 # Logarithm, cosine and sine in single precision: those of Cephes, fused where ATen's avx_mathfun.h is.
 
 LOG = np.array([7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1,
-                -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1], np.float32)  # fmt: skip
+    -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1], np.float32)  # fmt: skip
 COS = np.array([2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2], np.float32)
 SIN = np.array([-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1], np.float32)
 HALF_PI = np.array([1.5703125, 4.837512969970703125e-4, 7.54978995489188216e-8], np.float32)  # a sum
@@ -205,6 +205,6 @@ def polynomial(x: Array, coefficients: Array) -> Array:
 
 
 def fma(a: Any, b: Any, c: Any) -> Array:
-    """a * b + c, rounded once: float64 needn't be wide enough for that, but is for each of the 2**24 uniforms."""
+    """a * b + c, rounded once: float64 is too narrow for some a, b, c, but for none of the 2**24 uniforms."""
     wide: Array = np.multiply(a, b, dtype=np.float64) + c
     return wide.astype(np.float32)

@@ -71,7 +71,7 @@ class Node:
     """The arguments: of a tensor its array, an Outline or None, as the plan says; other arguments as they
     are.
     """
-    keywords: dict[str, Any]
+    keywords: dict[str, Any] = {}  # noqa: RUF012  (nobody writes to it)
     versions: Sequence[tuple[int, Memory, int]] = ()
     """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved.
     """
@@ -92,16 +92,15 @@ class Node:
                 f"Trying to backward through the graph a second time: {self.name()} has freed the values it had "
                 "saved. Specify retain_graph=True in the first backward to keep them"
             )
-        operation, rules = self.plan.operation, self.plan.rules
-        shape, edges = self.shape, self.edges
+        shape, elementwise = self.shape, self.plan.elementwise
         out, values = (self.out, self.values) if lift is None else self.lifted(lift)
-        if not operation.elementwise and g.shape != shape:
+        if not elementwise and g.shape != shape:
             g = np.broadcast_to(g, shape)
         shares = []
-        for i, rule in rules:
-            edge = edges[i]
+        for i, rule in self.plan.rules:
+            edge = self.edges[i]
             share = rule(g, out, *values, **self.keywords)
-            if edge.shape != shape and operation.elementwise:
+            if edge.shape != shape and elementwise:
                 share = sum_to(share if share.shape == shape else np.broadcast_to(share, shape), edge.shape)
             if lift is not None:
                 share = lift.cast(share, edge.dtype)
@@ -139,7 +138,7 @@ class Node:
 
     def name(self) -> str:
         """What torch calls this kind of node: MulBackward0, …"""
-        return node_name(self.plan.operation.function, self.values, self.keywords)
+        return node_name(self.plan.function, self.values, self.keywords)
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -165,7 +164,6 @@ class Leaf(Node):
         return ()
 
 
-@np.errstate(all="ignore")  # infinities and NaNs are answers here, as in torch
 def backward(
     seeds: Iterable[tuple[Node, Gradient]],
     *,

@@ -141,10 +141,9 @@ def rebase(target: Tensor, value: Tensor) -> None:
         target._node = node
     else:
         base, path, _ = target._view
-        edges = [base._node, node, None]
-        base._node = record(
-            operation_of(k.overwrite), (base, value, path), [base._array, value._array, path], edges, {}, base
-        )
+        wanted = 2 if base._node is None else 3
+        values, edges = [base._array, value._array, path], [base._node, node, None]
+        base._node = record(operation_of(k.overwrite), wanted, (base, value, path), values, edges, base)
 
 
 # ---------------------------------------------------------------------------------------- the methods

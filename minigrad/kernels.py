@@ -16,6 +16,7 @@ import numpy as np
 Array = Any
 """What a rule computes with: an array, a NumPy scalar, a Tensor or a Symbol, whichever it is handed."""
 Axis = int | tuple[int, ...] | None
+WIDE = {np.dtype(np.float32), np.dtype(np.float64)}
 
 
 def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -97,10 +98,11 @@ def cast(x: Array, dtype: np.dtype[Any]) -> Array:
 
 def add_up(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """`np.sum` in torch's dtypes: integers add up in int64, float16 in float32 and is rounded once."""
-    if x.dtype.kind == "f":
-        if x.dtype.itemsize > 2:
-            return np.add.reduce(x, axis, None, None, keepdims)
-        return np.add.reduce(x, axis, np.float32, None, keepdims).astype(x.dtype)
+    kind = x.dtype
+    if kind in WIDE:
+        return np.add.reduce(x, axis, None, None, keepdims)
+    if kind == np.float16:
+        return np.add.reduce(x, axis, np.float32, None, keepdims).astype(kind)
     return np.add.reduce(x, axis, np.int64, None, keepdims)
 
 
@@ -110,8 +112,8 @@ def average(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
         raise RuntimeError(
             f"mean(): expected a floating point dtype, got {x.dtype}; convert it first: x.float()"
         )
-    total = add_up(x, axis, keepdims)
     count = x.size if axis is None else length(x.shape, axis)
+    total = add_up(x, axis, keepdims)
     return total / count if count else total + x.dtype.type("nan")
 
 

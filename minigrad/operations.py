@@ -16,7 +16,8 @@ from .symbols import Symbol
 class Plan(NamedTuple):
     """What a node is made from, when certain arguments of its function want their gradient."""
 
-    operation: Operation
+    function: Callable[..., Any]
+    elementwise: bool
     rules: tuple[tuple[int, Rule], ...]
     """The rules of these arguments, each with its argument's position."""
     needs_out: bool
@@ -46,7 +47,7 @@ class Operation:
         self.bystanders = (
             {i for i, rule in enumerate(self.row) if rule is None} if isinstance(self.row, tuple) else {}
         )
-        self.plans: dict[tuple[bool, ...], Plan] = {}
+        self.plans: dict[tuple[int, int], Plan] = {}
 
     def rule(self, position: int) -> Rule | None:
         """The rule for an argument; None if it has no derivative."""
@@ -58,10 +59,9 @@ class Operation:
         """Whether an argument has a say in the dtype of the result."""
         return value is not None and position not in self.bystanders and not isinstance(value, np.dtype)
 
-    def plan(self, wanted: tuple[bool, ...]) -> Plan:
-        """The plan for arguments of which these want their gradient."""
-        count = len(wanted)
-        rules = [(i, self.rule(i)) for i in range(count) if wanted[i]]
+    def plan(self, wanted: int, count: int) -> Plan:
+        """The plan for so many arguments, of which those want their gradient whose bit is set in `wanted`."""
+        rules = [(i, self.rule(i)) for i in range(count) if wanted >> i & 1]
         with_rule = tuple((i, rule) for i, rule in rules if rule is not None)
         values, shapes = set(), set()
         for _, rule in with_rule:
@@ -72,8 +72,9 @@ class Operation:
                 if f"{name}.shape" in mentions:
                     shapes.add(i)
         places = range(count)
-        plan = self.plans[wanted] = Plan(
-            self,
+        plan = self.plans[wanted, count] = Plan(
+            self.function,
+            self.elementwise,
             with_rule,
             -1 in values,
             tuple(i for i in places if i in values),

@@ -67,28 +67,23 @@ class SGD(Optimizer):
         super().__init__(params, defaults)
 
     def update(self, group: Group) -> None:
-        lr, momentum, decay, maximize = (
-            group["lr"],
-            group["momentum"],
-            group["weight_decay"],
-            group["maximize"],
-        )
-        kind = rate = None
+        lr, momentum, decay, maximize = group["lr"], group["momentum"], group["weight_decay"], group["maximize"]
+        kind = None
         for p in group["params"]:
-            if p.grad is None:
+            gradient = p.grad
+            if gradient is None:
                 continue
-            g = p.grad._array
-            if (
-                g.dtype is not kind
-            ):  # an array of its dtype takes a third of the time that a Python number takes
-                kind, rate = g.dtype, np.array(lr, g.dtype)
+            g, array = gradient._array, p._array
+            if g.dtype is not kind:  # an array of its dtype takes a third of the time that a Python number takes
+                kind = g.dtype
+                rate = np.array(lr, kind)
             if maximize:
                 g = -g
             if decay:
-                g = g + p._array * decay
+                g = g + array * decay
             if momentum:
                 g = self.velocity(p, g, group)
-            write_into(p, p._array - g * rate)
+            write_into(p, array - g * rate)
 
     def velocity(self, p: Tensor, g: Any, group: Group) -> Any:
         """What momentum puts in the place of a gradient."""
