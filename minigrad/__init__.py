@@ -465,7 +465,8 @@ from .tensor import (
     Tensor as Tensor,
 )
 
-# Infinities and NaNs are answers, as in torch: NumPy need not warn of those that arise in here. (np.errstate would
+# Infinities and NaNs are answers, as in torch: NumPy need not warn of those that arise in here. (np.errstate
+# would
 # do it at a third of a microsecond for each operation, a tenth of a small program's time.)
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minigrad\.")
 

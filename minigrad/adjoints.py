@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .kernels import Array, Axis, dispatched, index, is_basic, length
+from .kernels import Array, Axis, dispatched, index, is_basic, length, reduce_sum
 
 
 @dispatched
@@ -43,7 +43,7 @@ unbroadcast = dispatched(sum_to)
 def tie_shares(out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Which part of an extreme value each element holds: 1/k for each of the k that reach it, else 0."""
     ties = (x == regrow(out, x.shape, axis, keepdims)) | (x != x)
-    return ties / np.add.reduce(ties, axis, x.dtype, None, True)
+    return ties / reduce_sum(ties, axis, x.dtype, None, True)
 
 
 @dispatched
@@ -68,7 +68,7 @@ def power_growth(out: Array, x: Array, y: Array) -> Array:
 
 
 @dispatched
-def leave_one_out(out: Array, x: Array, axis: Axis) -> Array:
+def leave_one_out(out: Array, x: Array, axis: int | None) -> Array:
     """For each element, the product of the others along `axis`; exact where elements are 0.
 
     `out` is the product itself, in a shape that broadcasts to x. Where a zero makes the quotient useless,

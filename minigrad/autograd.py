@@ -134,9 +134,12 @@ def run(
         raise RuntimeError(f"got {len(roots)} tensors and {len(weights)} gradients")
     nodes = None
     if targets is not None:
-        nodes = {node_of(tensor) for tensor in targets}
-        if None in nodes:
-            raise RuntimeError("One of the differentiated Tensors does not require grad")
+        nodes = set()
+        for target in targets:
+            node = node_of(target)
+            if node is None:
+                raise RuntimeError("One of the differentiated Tensors does not require grad")
+            nodes.add(node)
     seeds = [
         seed(root, weights[i] if weights else None, f"element {i} of tensors", create_graph)
         for i, root in enumerate(roots)
@@ -165,7 +168,7 @@ def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> 
         return node, wrap(np.ones(root._array.shape, node.dtype)) if create_graph else node.dtype.type(1)
     if weight.shape != root.shape:
         raise RuntimeError(
-            f"Mismatch in shape: the gradient has shape {list(weight.shape)} and the tensor {list(root.shape)}"
+            f"Mismatch in shape: the gradient has {list(weight.shape)} and the tensor has {list(root.shape)}"
         )
     if weight._array.dtype.kind != "f":
         raise RuntimeError(
@@ -209,8 +212,10 @@ def backward_of(
     backward(self, gradient, retain_graph, create_graph, inputs)
 
 
-def require(self: Tensor, requires_grad: bool) -> None:
-    """Begin or end recording on a leaf. RuntimeError for a dtype that isn't a float, or to end it elsewhere."""
+def require(self: TensorBase, requires_grad: bool) -> None:
+    """Begin or end recording on a leaf. RuntimeError for a dtype that isn't a float, or to end it
+    elsewhere.
+    """
     node = node_of(self)
     if requires_grad:
         if self._array.dtype.kind != "f":
@@ -222,8 +227,8 @@ def require(self: Tensor, requires_grad: bool) -> None:
             self._node = Leaf(self._array, self)
     elif node is not None and not isinstance(node, Leaf):
         raise RuntimeError(
-            "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
-            "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+            "you can only change requires_grad flags of leaf variables. For a computed one as a constant, "
+            "take x.detach()"
         )
     else:
         self._node = None

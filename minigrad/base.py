@@ -116,11 +116,11 @@ class TensorBase:
 
     def is_floating_point(self) -> bool:
         """Whether the elements are floats: only then can it require grad."""
-        return self._array.dtype.kind == "f"
+        return bool(self._array.dtype.kind == "f")
 
     def is_contiguous(self) -> bool:
         """Whether the elements lie row by row in memory, without gaps."""
-        return self._array.flags.c_contiguous
+        return bool(self._array.flags.c_contiguous)
 
     def __len__(self) -> int:
         if not self._array.ndim:

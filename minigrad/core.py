@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 Scalar = bool | int | float
-new = object.__new__
-
-
+new: Any = object.__new__
 _tensor_class: type[Tensor]
 
 
 def answers_as(cls: type[Tensor]) -> type[Tensor]:
-    """The class decorator that tells `apply` what its results are: it stands below the class that it makes."""
+    """The class decorator that tells `apply`, which stands below the class, what its results are."""
     global _tensor_class
     _tensor_class = cls
     return cls
@@ -34,7 +32,7 @@ def answers_as(cls: type[Tensor]) -> type[Tensor]:
 
 def wrap(array: Any, node: Node | None = None) -> Tensor:
     """An array (or a NumPy scalar) as a tensor, without a copy."""
-    tensor = new(_tensor_class)
+    tensor: Tensor = new(_tensor_class)
     tensor._array = array if type(array) is np.ndarray else np.asarray(array)
     tensor._memory = Memory()
     tensor._node = node
@@ -49,8 +47,8 @@ def operation_of(function: Callable[..., Any]) -> Operation:
     if function not in operations:
         if function not in DERIVATIVES:
             raise TypeError(
-                f"{getattr(function, '__name__', function)} has no row in minigrad's table of derivatives, so it "
-                "can't be recorded. For the bare values, call it on x.detach().numpy()"
+                f"{getattr(function, '__name__', function)} has no row in minigrad's table of derivatives, "
+                "so it can't be recorded. For the bare values, call it on x.detach().numpy()"
             )
         operations[function] = Operation(function)
     return operations[function]
@@ -60,7 +58,8 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """Call a function of the table on tensors: compute, and record what the backward pass needs.
 
     Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises
-    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't fit.
+    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't
+    fit.
     """
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
@@ -85,7 +84,7 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
         out = operation.forward(*values, **keywords)
     except (ValueError, TypeError) as error:
         raise refusal(operation, values, error) from error
-    result = new(_tensor_class)
+    result: Tensor = new(_tensor_class)
     result._array = out if type(out) is np.ndarray else np.asarray(out)
     result._memory = Memory()
     if wanted and mode.enabled and out.dtype in FLOATS and not operation.constant:
@@ -94,9 +93,11 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
 
 
 def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
-    """`apply` for an operator of a tensor and something; if that is no operand, NotImplemented: Python asks it.
+    """`apply` for an operator of a tensor and something; if that is no operand, NotImplemented: Python asks
+    it.
 
-    The same steps as in `apply`, unrolled for two operands, which halves them: small programs spend their time here.
+    The same steps as in `apply`, unrolled for two operands, which halves them: small programs spend their
+    time here.
     """
     operation = operations.get(function) or operation_of(function)
     edge_y, wanted = None, 0
@@ -119,7 +120,7 @@ def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
         out = operation.forward(*values)
     except (ValueError, TypeError) as error:
         raise refusal(operation, values, error) from error
-    result = new(_tensor_class)
+    result: Tensor = new(_tensor_class)
     result._array = out if type(out) is np.ndarray else np.asarray(out)
     result._memory = Memory()
     if wanted and mode.enabled and not operation.constant:
@@ -142,7 +143,7 @@ def record(
     """
     plan = operation.plans.get((wanted, len(values))) or operation.plan(wanted, len(values))
     array = result._array
-    node = new(Node)
+    node: Node = new(Node)
     node.plan, node.edges = plan, edges
     node.shape, node.dtype, node.age = array.shape, array.dtype, next(ages)
     if keywords:
@@ -184,7 +185,9 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
             if value.dtype is not target and i not in operation.bystanders:
                 values[i] = value.astype(target)
         elif target not in FLOATS and operation.is_operand(i, value):
-            values[i] = np.asarray(value).astype(target)  # a number too large for the dtype wraps, as in torch
+            values[i] = np.asarray(value).astype(
+                target
+            )  # a number too large for the dtype wraps, as in torch
 
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
@@ -198,14 +201,17 @@ def refusal(operation: Operation, values: list[Any], error: Exception) -> Except
             sizes = [array.shape[-i] for array in arrays if array.ndim >= i and array.shape[-i] != 1]
             if len(set(sizes)) > 1:
                 return RuntimeError(
-                    f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({sizes[1]}) at non-singleton "
-                    f"dimension {max(array.ndim for array in arrays) - i}: shapes {[a.shape for a in arrays]}"
+                    f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({sizes[1]}) at "
+                    f"non-singleton dimension {max(array.ndim for array in arrays) - i}: shapes "
+                    + " and ".join(str(list(array.shape)) for array in arrays)
                 )
     return RuntimeError(f"{operation.function.__name__}(): {error}")
 
 
 def operand(value: Any, name: str = "input") -> Any:
-    """A tensor or a Python number as `apply` takes it; an array is a constant; TypeError for anything else."""
+    """A tensor or a Python number as `apply` takes it; an array is a constant; TypeError for anything
+    else.
+    """
     if isinstance(value, TensorBase) or type(value) in OF_PYTHON:
         return value
     if isinstance(value, np.generic):
@@ -235,7 +241,9 @@ VIEWS = {
 
 
 def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -> Tensor:
-    """`apply`, for a function whose result may look at the memory of x: then they share versions and writes."""
+    """`apply`, for a function whose result may look at the memory of x: then they share versions and
+    writes.
+    """
     result = apply(function, x, *args, **keywords)
     if np.may_share_memory(result._array, x._array):
         base, path = (x, ()) if x._view is None else (x._view.base, x._view.path)

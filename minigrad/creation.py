@@ -66,7 +66,7 @@ def as_tensor(data: Any, dtype: DType | None = None, device: Device = None) -> T
     """As `tensor`, but a tensor is itself and an array keeps its memory, where the dtype allows it."""
     if isinstance(data, TensorBase):
         on_cpu(device)
-        return data if dtype is None else data.to(dtype)  # type: ignore[attr-defined, no-any-return]
+        return data if dtype is None else data.to(dtype)  # type: ignore
     return finished(array_of(data, dtype), False, device)
 
 
@@ -84,8 +84,8 @@ def from_numpy(ndarray: np.ndarray[Any, Any]) -> Tensor:
         )
     if any(step < 0 for step in ndarray.strides):
         raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "supported. Make a copy of your array with array.copy()."
+            "At least one stride in the given numpy array is negative, and tensors with negative strides are "
+            "not supported. Make a copy of your array with array.copy()."
         )
     return wrap(ndarray.astype(checked(ndarray.dtype), copy=False))
 
@@ -128,9 +128,9 @@ def from_python(data: Any) -> np.ndarray[Any, Any]:
 def shape_of(data: Any) -> tuple[int, ...]:
     """The shape of nested sequences; ValueError if they are uneven."""
     if isinstance(data, TensorBase):
-        return data._array.shape
+        data = data._array
     if isinstance(data, np.ndarray):
-        return data.shape
+        return tuple(data.shape)
     if not isinstance(data, list | tuple | range):
         return ()
     inner = [shape_of(part) for part in data]
@@ -293,7 +293,7 @@ def arange(
 
 
 def float_or_int(value: Any) -> Any:
-    return value.item() if isinstance(value, TensorBase | np.generic) else value
+    return value.item() if hasattr(value, "item") else value
 
 
 def linspace(

@@ -8,10 +8,11 @@ from typing import Any
 class device:  # noqa: N801  (torch's name)
     """`device("cpu")`. Any other one raises RuntimeError: minigrad computes with NumPy."""
 
-    __slots__ = ("index", "type")
+    index: int | None
+    type: str
 
     def __init__(self, type: Any, index: int | None = None) -> None:
-        name = type.type if isinstance(type, device) else type
+        name: Any = type.type if isinstance(type, device) else type
         if not isinstance(name, str) or name.split(":")[0] != "cpu":
             raise RuntimeError(
                 f"minigrad has no device {name!r}: it computes with NumPy, on the CPU. "

@@ -71,7 +71,9 @@ class enable_grad(no_grad):  # noqa: N801
 
 
 class set_grad_enabled(Switch):  # noqa: N801
-    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated function."""
+    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated
+    function.
+    """
 
     def __init__(self, mode_: bool) -> None:
         self.chosen, self.outside = mode_, mode.enabled

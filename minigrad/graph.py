@@ -89,16 +89,16 @@ class Node:
                 raise RuntimeError(self.stale(memory, version))
         if self.freed:
             raise RuntimeError(
-                f"Trying to backward through the graph a second time: {self.name()} has freed the values it had "
-                "saved. Specify retain_graph=True in the first backward to keep them"
+                f"Trying to backward through the graph a second time: {self.name()} has freed the values that "
+                "it had saved. Specify retain_graph=True in the first backward to keep them"
             )
         shape, elementwise = self.shape, self.plan.elementwise
         out, values = (self.out, self.values) if lift is None else self.lifted(lift)
         if not elementwise and g.shape != shape:
             g = np.broadcast_to(g, shape)
-        shares = []
+        shares: list[tuple[Node, Gradient]] = []
         for i, rule in self.plan.rules:
-            edge = self.edges[i]
+            edge: Any = self.edges[i]  # a plan has rules only for the edges that there are
             share = rule(g, out, *values, **self.keywords)
             if edge.shape != shape and elementwise:
                 share = sum_to(share if share.shape == shape else np.broadcast_to(share, shape), edge.shape)
@@ -114,8 +114,8 @@ class Node:
         operation, file, line = memory.writer
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"{self.name()} saved it at version {version}; it is at version {memory.version} since {operation} at "
-            f"{file}:{line}. Write to a clone(), or compute without writing"
+            f"{self.name()} saved it at version {version}; it is at version {memory.version} since "
+            f"{operation} at {file}:{line}. Write to a clone(), or compute without writing"
         )
 
     def lifted(self, lift: Lift) -> tuple[Any, list[Any]]:

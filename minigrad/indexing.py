@@ -1,4 +1,6 @@
-"""x[key] and x[key] = value: integers, slices, `...`, None, and integer or boolean tensors, arrays and lists."""
+"""x[key] and x[key] = value: integers, slices, `...`, None, and integer or boolean tensors, arrays and
+lists.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
 
 
 def prepared(key: Any, input: Tensor) -> Any:
-    """The key as NumPy takes it, its tensors and lists copied to arrays; IndexError for what points nowhere."""
+    """The key as NumPy takes it, its tensors and lists copied to arrays; IndexError for what points
+    nowhere.
+    """
     if isinstance(key, list) and not any(isinstance(part, slice | type(...) | type(None)) for part in key):
         key = (key,)
     parts = tuple(part_of(part) for part in (key if isinstance(key, tuple | list) else (key,)))
@@ -78,8 +82,8 @@ def part_of(part: Any) -> Any:
         return operator.index(part)
     except TypeError:
         raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
-            f"(got {type(part).__name__})"
+            "only integers, slices (`:`), ellipsis (`...`), None and tensors of integers or bools are valid "
+            f"indices (got {type(part).__name__})"
         ) from None
 
 
@@ -93,8 +97,8 @@ def check_part(part: Any, dim: int, input: Tensor) -> None:
     if is_mask(part):
         if part.shape != shape[dim : dim + part.ndim]:
             raise IndexError(
-                f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the indexed tensor "
-                f"{list(shape)} at index {dim}"
+                f"The shape of the mask {list(part.shape)} at index 0 does not match the shape of the "
+                f"indexed tensor {list(shape)} at index {dim}"
             )
         return
     if isinstance(part, slice):

@@ -48,7 +48,9 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
 
 
 def assign(target: Tensor, key: Any, value: Any) -> None:
-    """target[key] = value, for a key that `indexing` has made ready and a value that broadcasts to the place."""
+    """target[key] = value, for a key that `indexing` has made ready and a value that broadcasts to the
+    place.
+    """
     if k.is_basic(key):
         copy_(view(k.index, target, key), value)
     else:
@@ -71,8 +73,8 @@ def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
         return value if value.shape == shape else view(np.broadcast_to, value, shape)
     except RuntimeError:
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to the place of shape "
-            f"{list(shape)} that it is written to"
+            f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to the place of "
+            f"shape {list(shape)} that it is written to"
         ) from None
 
 
@@ -92,8 +94,8 @@ def forbid(target: Tensor) -> None:
         )
         if overlap:
             raise RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single memory "
-                "location. Please clone() the tensor before performing the operation."
+                "unsupported operation: more than one element of the written-to tensor refers to a single "
+                "memory location. Please clone() the tensor before performing the operation."
             )
 
 
@@ -118,7 +120,9 @@ def write_into(target: Tensor, values: Any) -> None:
 
 
 def sign(memory: Memory, what: str) -> None:
-    """Move the version, and leave word of who wrote: the operation, and the first line outside this package."""
+    """Move the version, and leave word of who wrote: the operation, and the first line outside this
+    package.
+    """
     memory.version += 1
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
@@ -150,7 +154,9 @@ def rebase(target: Tensor, value: Tensor) -> None:
 
 
 def add_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
-    """self += alpha * other. Of this and the others here: the shape and the dtype of self stay as they are."""
+    """self += alpha * other. Of this and the others here: the shape and the dtype of self stay as they
+    are.
+    """
     other = operand(other)
     return write(self, np.add, other if alpha == 1 else apply(np.multiply, other, alpha))
 

@@ -16,6 +16,8 @@ import numpy as np
 Array = Any
 """What a rule computes with: an array, a NumPy scalar, a Tensor or a Symbol, whichever it is handed."""
 Axis = int | tuple[int, ...] | None
+reduce_sum: Callable[..., Any] = np.add.reduce
+reduce_product: Callable[..., Any] = np.multiply.reduce
 WIDE = {np.dtype(np.float32), np.dtype(np.float64)}
 
 
@@ -100,10 +102,10 @@ def add_up(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """`np.sum` in torch's dtypes: integers add up in int64, float16 in float32 and is rounded once."""
     kind = x.dtype
     if kind in WIDE:
-        return np.add.reduce(x, axis, None, None, keepdims)
+        return reduce_sum(x, axis, None, None, keepdims)
     if kind == np.float16:
-        return np.add.reduce(x, axis, np.float32, None, keepdims).astype(kind)
-    return np.add.reduce(x, axis, np.int64, None, keepdims)
+        return reduce_sum(x, axis, np.float32, None, keepdims).astype(kind)
+    return reduce_sum(x, axis, np.int64, None, keepdims)
 
 
 def average(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -119,7 +121,7 @@ def average(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 def multiply_up(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """`np.prod` in torch's dtypes: integers multiply in int64."""
-    return np.multiply.reduce(x, axis, None if x.dtype.kind == "f" else np.int64, None, keepdims)
+    return reduce_product(x, axis, None if x.dtype.kind == "f" else np.int64, None, keepdims)
 
 
 def running_sum(x: Array, axis: int) -> Array:
@@ -258,7 +260,9 @@ def stack(axis: int, *xs: Array) -> Array:
 
 @dispatched
 def dot(x: Array, y: Array) -> Array:
-    """vector · vector. torch has a node of its own for this and the next three; `np.matmul` is for batches."""
+    """vector · vector. torch has a node of its own for this and the next three; `np.matmul` is for
+    batches.
+    """
     return np.matmul(x, y)
 
 
@@ -285,7 +289,9 @@ def mm(x: Array, y: Array) -> Array:
 
 
 def raise_to(x: Array, y: Array) -> Array:
-    """`np.power`, by multiplication for small exponents: faster than pow many times over, and torch's bits."""
+    """`np.power`, by multiplication for small exponents: faster than pow many times over, and torch's
+    bits.
+    """
     return x * x * x if type(y) in (int, float) and y == 3 else x**y
 
 

@@ -38,9 +38,8 @@ class Operation:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.row = DERIVATIVES[function]
         self.function = function
-        self.forward = FORWARD.get(function) or getattr(
-            function, "__wrapped__", function
-        )  # the body behind a seam
+        body = getattr(function, "__wrapped__", function)  # the function behind its seam
+        self.forward: Callable[..., Any] = FORWARD.get(function, body)
         self.elementwise = function in ELEMENTWISE
         self.constant = self.row == ()
         self.floating = function in FLOATING or not takes_integers(function)
@@ -76,7 +75,7 @@ class Operation:
             self.function,
             self.elementwise,
             with_rule,
-            -1 in values,
+            -1 in values | shapes,
             tuple(i for i in places if i in values),
             tuple(i for i in places if i in shapes - values),
             tuple(i for i in places if i not in shapes | values),
@@ -86,9 +85,7 @@ class Operation:
 
 
 def takes_integers(function: Callable[..., Any]) -> bool:
-    """Whether integers stay integers (or become truth values): NumPy's sine of an int64 is a float64, its sum
-    isn't.
-    """
+    """Whether integers stay integers (or become truth values): they do in a sum, but not in a sine."""
     return not isinstance(function, np.ufunc) or any(t[0] in "l?" and t[-1] in "l?" for t in function.types)
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import kernels as k
-from .core import TensorBase, apply
+from .base import TensorBase
+from .core import apply
 
 if TYPE_CHECKING:
     from .tensor import Tensor

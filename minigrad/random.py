@@ -20,7 +20,9 @@ default_generator = Generator()
 
 
 def manual_seed(seed: int) -> Generator:
-    """Let the random numbers begin anew, at a place that the seed decides on; answers the default generator."""
+    """Let the random numbers begin anew, at a place that the seed decides on; answers the default
+    generator.
+    """
     return default_generator.manual_seed(seed)
 
 

@@ -32,8 +32,8 @@ def fitted(shape: tuple[int, ...], input: Tensor) -> tuple[int, ...]:
         raise RuntimeError(f"invalid shape dimension {next(n for n in shape if n < -1)}")
     if unknown and not known:
         raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 "
-            "can be any value and is ambiguous"
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
+            "size -1 can be any value and is ambiguous"
         )
     if known != size if not unknown else size % known:
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
@@ -47,12 +47,14 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
 
 
 def view(input: Tensor, *shape: Any) -> Tensor:
-    """As `reshape`, but always a view: RuntimeError where the elements don't lie in memory as it would take."""
+    """As `reshape`, but always a view: RuntimeError where the elements don't lie in memory as it would
+    take.
+    """
     target = fitted(sizes(shape), input)
     if not viewable(input, target):
         raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one dimension spans across "
-            "two contiguous subspaces). Use .reshape(...) instead."
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+            "across two contiguous subspaces). Use .reshape(...) instead."
         )
     return as_view(np.reshape, input, target)
 
@@ -76,9 +78,8 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end:
         return input
-    return reshape(
-        input, input.shape[:start] + (math.prod(input.shape[start : end + 1]),) + input.shape[end + 1 :]
-    )
+    middle = math.prod(input.shape[start : end + 1])
+    return reshape(input, (*input.shape[:start], middle, *input.shape[end + 1 :]))
 
 
 def ravel(input: Tensor) -> Tensor:
@@ -146,8 +147,9 @@ def expand(input: Tensor, *shape: Any) -> Tensor:
     for i, (size, old) in enumerate(zip(wish, own, strict=False)):
         if lead < 0 or (size == -1 and old is None) or (size != -1 and old not in (size, 1, None)):
             raise RuntimeError(
-                f"The expanded size of the tensor ({size}) must match the existing size ({old}) at non-singleton "
-                f"dimension {i}.  Target sizes: {list(wish)}.  Tensor sizes: {list(input.shape)}"
+                f"The expanded size of the tensor ({size}) must match the existing size ({old}) at "
+                f"non-singleton dimension {i}. Target sizes: {list(wish)}. "
+                f"Tensor sizes: {list(input.shape)}"
             )
     target = tuple(old if size == -1 else size for size, old in zip(wish, own, strict=True))
     return as_view(np.broadcast_to, input, target)
@@ -194,8 +196,8 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for i, tensor in enumerate(tensors):
         if tensor.shape != tensors[0].shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 and "
-                f"{list(tensor.shape)} at entry {i}"
+                f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 "
+                f"and {list(tensor.shape)} at entry {i}"
             )
     return apply(k.stack, dimension(dim, tensors[0], extra=1), *tensors)
 

@@ -47,16 +47,6 @@ class GradientBase(TensorBase):
         return format(self._array.item(), spec) if not self._array.ndim else format(repr(self), spec)
 
     @property
-    def T(self) -> Tensor:  # noqa: N802  (torch's name)
-        """With the dimensions in reverse."""
-        return view(np.transpose, self)
-
-    @property
-    def mT(self) -> Tensor:  # noqa: N802
-        """With the last two dimensions exchanged."""
-        return shapes.matrix_transpose(self)
-
-    @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded. Set it on a leaf to begin or to end that."""
         return node_of(self) is not None
@@ -285,6 +275,16 @@ class Tensor(GradientBase):
     transpose, swapaxes, permute, t = shapes.transpose, shapes.transpose, shapes.permute, shapes.t
     expand, expand_as, broadcast_to = shapes.expand, shapes.expand_as, shapes.broadcast_to
     flip = shapes.flip
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802  (torch's name)
+        """With the dimensions in reverse."""
+        return view(np.transpose, self)
+
+    @property
+    def mT(self) -> Tensor:  # noqa: N802
+        """With the last two dimensions exchanged."""
+        return shapes.matrix_transpose(self)
 
     # ------------------------------------------------------------------------------------ products
 

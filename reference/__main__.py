@@ -21,11 +21,17 @@ from .report import Report
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m reference",
-        description="Run the same gradient descent in hand-written NumPy, in minigrad and in torch, and compare.",
+        description="Run one gradient descent in hand-written NumPy, in minigrad and in torch, and compare.",
     )
-    parser.add_argument("--problem", choices=PROBLEMS, default="line", help="what to minimise (default: line)")
-    parser.add_argument("--device", choices=["cpu", "cuda", "auto"], default="cpu", help="where torch computes")
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="(default: float32)")
+    parser.add_argument(
+        "--problem", choices=PROBLEMS, default="line", help="what to minimise (default: line)"
+    )
+    parser.add_argument(
+        "--device", choices=["cpu", "cuda", "auto"], default="cpu", help="where torch computes"
+    )
+    parser.add_argument(
+        "--dtype", choices=["float32", "float64"], default="float32", help="(default: float32)"
+    )
     parser.add_argument("--epochs", type=positive(int), help="how many steps (default: the problem's)")
     parser.add_argument("--lr", type=positive(float), help="the learning rate (default: the problem's)")
     parser.add_argument("--json", action="store_true", help="print JSON in place of the table")
@@ -46,7 +52,9 @@ def positive(kind: Callable[[str], Any]) -> Callable[[str], Any]:
 def main(argv: list[str] | None = None) -> int:
     """Print the report; 0 if the engines agree, 1 if they don't, 2 if there is no such device."""
     args = arguments(argv)
-    device = "cuda" if args.device == "auto" and torch.cuda.is_available() else args.device.replace("auto", "cpu")
+    device = (
+        "cuda" if args.device == "auto" and torch.cuda.is_available() else args.device.replace("auto", "cpu")
+    )
     if device == "cuda" and not torch.cuda.is_available():
         print(
             f"no CUDA device: torch {torch.__version__} sees none on this machine. "

@@ -1,7 +1,9 @@
-"""What a step costs, as ratios in one run: minigrad against torch, and against NumPy by hand, on the same work.
+"""What a step costs, as ratios in one run: minigrad against torch, and against NumPy by hand, on the same
+work.
 
-`python -m reference.benchmark` times the contestants in turn, a few steps each, many rounds over, on one thread:
-so a slower moment of the machine hits all of them. The best round of each counts; the median stands beside it.
+`python -m reference.benchmark` times the contestants in turn, a few steps each, many rounds over, on one
+thread: so a slower moment of the machine hits all of them. The best round of each counts; the median stands
+beside it.
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ def on_one_thread() -> None:
     """Start again with the variables set that NumPy and torch read when they are imported."""
     if any(os.environ.get(name) != "1" for name in THREADS):
         command = [sys.executable, "-m", "reference.benchmark", *sys.argv[1:]]
-        sys.exit(subprocess.run(command, env=os.environ | dict.fromkeys(THREADS, "1"), check=False).returncode)
+        sys.exit(
+            subprocess.run(command, env=os.environ | dict.fromkeys(THREADS, "1"), check=False).returncode
+        )
 
 
 def contestants(points: int | None) -> dict[str, Any]:
@@ -87,13 +91,18 @@ def main() -> None:
     import numpy
     import torch
 
-    print(f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, torch {torch.__version__}, one thread\n")
-    print("µs a step, best (median) of the rounds       minigrad             torch           by hand    ÷torch  ÷hand")
+    print(
+        f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, torch {torch.__version__}, one thread\n"
+    )
+    head = "".join(f"{engine:>20s}" for engine in ("minigrad", "torch", "by hand"))
+    print(f"{'µs a step: best (median)':36s}{head}   ÷torch  ÷hand")
     works = [("line, 6 points, as in the notebook", None, 400), ("line, 10^4 points", 10_000, 100)]
     works += [("line, 10^6 points", 1_000_000, 3), ("network 2-32-1, batch 256", 0, 50)]
     for name, points, steps in works:
         row = measure(name, points, args.rounds, steps)
-        cells = "".join(f"{row[e]:9.1f} ({row[e + ' median']:7.1f})" for e in ("minigrad", "torch", "by hand"))
+        cells = "".join(
+            f"{row[e]:9.1f} ({row[e + ' median']:7.1f})" for e in ("minigrad", "torch", "by hand")
+        )
         ratios = f"{row['minigrad'] / row['torch']:9.2f}{row['minigrad'] / row['by hand']:7.2f}"
         print(f"{name:36s}{cells}{ratios}")
     found = import_times(max(args.rounds // 3, 3))

@@ -1,12 +1,13 @@
 """How far two engines agree on a descent: in every gradient and every parameter of every step.
 
-Two questions have to be kept apart. What does *one step* differ by? For that the second engine begins every step
-where the first one stands ("in lockstep"): all that is left is the rounding of this step. And where do the two end
-up if each goes its own way? There the problem has a say: a flat valley multiplies what a step differed by.
+Two questions have to be kept apart. What does *one step* differ by? For that the second engine begins every
+step where the first one stands ("in lockstep"): all that is left is the rounding of this step. And where do
+the two end up if each goes its own way? There the problem has a say: a flat valley multiplies what a step
+differed by.
 
 Differences are given relative to the largest value that the tensor has in the whole run, and in its ULPs (the
-distance from there to the next float). A gradient that has become small is a sum of large terms that cancel; its
-last digits are their rounding, and not to be counted in its own ULPs.
+distance from there to the next float). A gradient that has become small is a sum of large terms that cancel;
+its last digits are their rounding, and not to be counted in its own ULPs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Difference:
     scale: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     first: int | None = None
     """The first step (from 0) in which they weren't equal to the bit."""
-    dtype: np.dtype[Any] = np.dtype(np.float64)
+    dtype: np.dtype[Any] = field(default_factory=lambda: np.dtype(np.float64))
 
     def add(self, step: int, ours: Arrays, theirs: Arrays) -> None:
         """Take the tensors of one step into account; a NaN on one side only is an infinite difference."""
@@ -43,7 +44,9 @@ class Difference:
 
     @property
     def relative(self) -> float:
-        return max((gap / self.scale[name] if gap else 0.0 for name, gap in self.largest.items()), default=0.0)
+        return max(
+            (gap / self.scale[name] if gap else 0.0 for name, gap in self.largest.items()), default=0.0
+        )
 
     @property
     def ulps(self) -> float:
@@ -54,7 +57,8 @@ class Difference:
 def compare(
     ours: EngineDescent, theirs: EngineDescent, epochs: int, *, lockstep: bool, progress: Progress = iter
 ) -> tuple[Difference, Difference]:
-    """The largest differences of two descents over so many steps: of their gradients, and of their parameters.
+    """The largest differences of two descents over so many steps: of their gradients, and of their
+    parameters.
 
     In lockstep, `theirs` begins each step where `ours` stands; otherwise they never look at each other.
     """

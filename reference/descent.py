@@ -37,7 +37,9 @@ class EngineDescent:
     `dtype` names the dtype of all floats, "float32" or "float64"; integers in the data stay integers.
     """
 
-    def __init__(self, engine: ModuleType, problem: Problem, lr: float, dtype: str, device: str = "cpu") -> None:
+    def __init__(
+        self, engine: ModuleType, problem: Problem, lr: float, dtype: str, device: str = "cpu"
+    ) -> None:
         floats = getattr(engine, dtype)
 
         def tensor(array: np.ndarray[Any, Any]) -> Any:
@@ -91,7 +93,9 @@ class HandDescent:
         loss, self.latest = self.by_hand(self.arrays, self.data)
         for name, g in self.latest.items():
             if self.momentum:
-                g = self.velocity[name] = self.momentum * self.velocity[name] + g if name in self.velocity else g
+                g = self.velocity[name] = (
+                    self.momentum * self.velocity[name] + g if name in self.velocity else g
+                )
             self.arrays[name] = self.arrays[name] - self.lr * g
         return float(loss)
 
@@ -122,10 +126,8 @@ class Run:
 
 def walk(descent: Descent, epochs: int, progress: Progress = iter) -> Run:
     """Take the steps, and their time."""
-    losses, steps = [], progress(range(epochs))
     begin = time.perf_counter()
-    for _ in steps:
-        losses.append(descent.step())
+    losses = [descent.step() for _ in progress(range(epochs))]
     seconds = time.perf_counter() - begin
     return Run(descent.engine, losses, descent.parameters(), 1e6 * seconds / epochs)
 

@@ -1,7 +1,8 @@
 """The problems: data, a start, and a loss that any engine can run.
 
-A program never names its engine. A loss is a function of two dictionaries of tensors, parameters and data, written
-with operators and methods; a problem that has gradients by hand states them as a function of NumPy arrays.
+A program never names its engine. A loss is a function of two dictionaries of tensors, parameters and data,
+written with operators and methods; a problem that has gradients by hand states them as a function of NumPy
+arrays.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Problem:
     epochs: int
     momentum: float = 0.0
     by_hand: Callable[[Arrays, Arrays], tuple[Any, Arrays]] | None = None
-    """(parameters, data) → the loss and its gradients, in plain NumPy; None where nobody wants to write it."""
+    """(parameters, data) → the loss and its gradients, in plain NumPy; None where nobody wants to write it.
+    """
 
 
 # ---------------------------------------------------------------------------------------- the line

@@ -11,8 +11,9 @@ from .descent import Run
 from .problems import Arrays, Problem
 
 GRADIENT_BOUND, PARAMETER_BOUND = 64.0, 4.0
-"""By how many ULPs one step's gradients and parameters may differ. The engines add up in different orders, and their
-exp and tanh differ in the last digit. A gradient is a sum of hundreds of terms that cancel, and an ULP of the sum is
+"""By how many ULPs one step's gradients and parameters may differ. The engines add up in different orders,
+and their exp and tanh differ in the last digit. A gradient is a sum of hundreds of terms that cancel, and an
+ULP of the sum is
 small beside theirs; a parameter takes up only lr times that."""
 
 
@@ -42,7 +43,12 @@ class Report:
         where = f"{self.dtype}, torch {self.torch} on {self.device}"
         head = ["", *columns(self.runs[0].parameters), "final loss", "µs/step"]
         rows = [
-            [run.engine, *columns(run.parameters).values(), f"{run.losses[-1]:.9g}", f"{run.microseconds:.1f}"]
+            [
+                run.engine,
+                *columns(run.parameters).values(),
+                f"{run.losses[-1]:.9g}",
+                f"{run.microseconds:.1f}",
+            ]
             for run in self.runs
         ]
         lines = [
@@ -59,7 +65,8 @@ class Report:
                 "",
                 *table(lines),
                 "",
-                f"{verdict}: one step's bound is {GRADIENT_BOUND:g} ULPs for gradients, {PARAMETER_BOUND:g} for parameters",
+                f"{verdict}: in one step, gradients may differ by {GRADIENT_BOUND:g} ULPs "
+                f"and parameters by {PARAMETER_BOUND:g}",
             ]
         )
 
@@ -120,4 +127,6 @@ def columns(parameters: Arrays) -> dict[str, str]:
 def table(rows: list[list[Any]]) -> list[str]:
     """Rows as lines, the columns aligned."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

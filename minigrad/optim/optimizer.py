@@ -25,8 +25,8 @@ class Optimizer:
     def __init__(self, params: Iterable[Any], defaults: dict[str, Any]) -> None:
         if isinstance(params, Tensor):
             raise TypeError(
-                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got a Tensor: "
-                "put it in a list"
+                "params argument given to the optimizer should be an iterable of Tensors or dicts, but got a "
+                "Tensor: put it in a list"
             )
         self.defaults = defaults
         self.state: defaultdict[Tensor, dict[str, Any]] = defaultdict(dict)
@@ -112,7 +112,7 @@ class Optimizer:
             len(group["params"]) != len(other["params"]) for group, other in zip(groups, saved, strict=True)
         ):
             raise ValueError(
-                "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+                "loaded state dict contains a parameter group that doesn't match the size of the optimizer's"
             )
         params = [param for group in groups for param in group["params"]]
         numbers = [number for group in saved for number in group["params"]]

@@ -67,14 +67,21 @@ class SGD(Optimizer):
         super().__init__(params, defaults)
 
     def update(self, group: Group) -> None:
-        lr, momentum, decay, maximize = group["lr"], group["momentum"], group["weight_decay"], group["maximize"]
+        lr, momentum, decay, maximize = (
+            group["lr"],
+            group["momentum"],
+            group["weight_decay"],
+            group["maximize"],
+        )
         kind = None
         for p in group["params"]:
             gradient = p.grad
             if gradient is None:
                 continue
             g, array = gradient._array, p._array
-            if g.dtype is not kind:  # an array of its dtype takes a third of the time that a Python number takes
+            if (
+                g.dtype is not kind
+            ):  # an array of its dtype takes a third of the time that a Python number takes
                 kind = g.dtype
                 rate = np.array(lr, kind)
             if maximize:
