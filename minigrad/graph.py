@@ -89,8 +89,8 @@ class Node:
                 raise RuntimeError(self.stale(memory, version))
         if self.freed:
             raise RuntimeError(
-                f"Trying to backward through the graph a second time: {self.name()} has freed the values that "
-                "it had saved. Specify retain_graph=True in the first backward to keep them"
+                f"Trying to backward through the graph a second time: {self.name()} has freed the values "
+                "that it had saved. Specify retain_graph=True in the first backward to keep them"
             )
         shape, elementwise = self.shape, self.plan.elementwise
         out, values = (self.out, self.values) if lift is None else self.lifted(lift)
