@@ -16,9 +16,7 @@ from .kernels import Array, Axis, dispatched, index, is_basic, length, reduce_su
 
 @dispatched
 def regrow(g: Array, shape: tuple[int, ...], axis: Axis, keepdims: bool) -> Array:
-    """`g`, or `out`, of a reduction with its lost dimensions back, as length 1: it broadcasts to `shape`
-    again.
-    """
+    """`g`, or `out`, of a reduction with its lost dimensions back, as length 1, so that it broadcasts."""
     if keepdims or axis is None:
         return g
     axes = {i % len(shape) for i in (axis if isinstance(axis, tuple) else (axis,))} if shape else ()

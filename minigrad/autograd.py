@@ -24,9 +24,7 @@ accumulating = threading.Lock()
 
 
 class TensorLift:
-    """Dresses what a node saved as tensors: the rules are then recorded as they run, and can be
-    differentiated.
-    """
+    """Dresses what a node saved as tensors: then the rules are recorded as they run."""
 
     def dress(self, array: Any, node: Node | None, memory: Memory) -> Tensor:
         tensor = wrap(array, node)
@@ -213,9 +211,7 @@ def backward_of(
 
 
 def require(self: TensorBase, requires_grad: bool) -> None:
-    """Begin or end recording on a leaf. RuntimeError for a dtype that isn't a float, or to end it
-    elsewhere.
-    """
+    """Begin or end recording on a leaf; RuntimeError elsewhere, or for a dtype that isn't a float."""
     node = node_of(self)
     if requires_grad:
         if self._array.dtype.kind != "f":

@@ -55,9 +55,7 @@ class TensorBase:
     _array: np.ndarray[Any, Any]
     _memory: Memory
     _node: Node | None = None
-    """None if the tensor doesn't require grad. Of a view, ask `core.node_of`: its base may have been written
-    to.
-    """
+    """None if no grad is required. Ask `core.node_of`: the base of a view may have been written to."""
     _view: View | None = None
     """Where the memory comes from, if another tensor owns it."""
     grad: Tensor | None = None

@@ -32,9 +32,7 @@ def tolist(self: Tensor) -> Any:
 
 
 def numpy(self: Tensor, *, force: bool = False) -> np.ndarray[Any, Any]:
-    """The array itself: tensor and array share memory. RuntimeError where a gradient would be lost, unless
-    forced.
-    """
+    """The array itself, in shared memory. RuntimeError where a gradient would be lost, unless forced."""
     if self.requires_grad and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."

@@ -209,9 +209,7 @@ def refusal(operation: Operation, values: list[Any], error: Exception) -> Except
 
 
 def operand(value: Any, name: str = "input") -> Any:
-    """A tensor or a Python number as `apply` takes it; an array is a constant; TypeError for anything
-    else.
-    """
+    """What `apply` takes: a tensor, a number, an array as a constant; TypeError for anything else."""
     if isinstance(value, TensorBase) or type(value) in OF_PYTHON:
         return value
     if isinstance(value, np.generic):
@@ -241,9 +239,7 @@ VIEWS = {
 
 
 def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -> Tensor:
-    """`apply`, for a function whose result may look at the memory of x: then they share versions and
-    writes.
-    """
+    """`apply`, for a result that may look at the memory of x: then they share versions and writes."""
     result = apply(function, x, *args, **keywords)
     if np.may_share_memory(result._array, x._array):
         base, path = (x, ()) if x._view is None else (x._view.base, x._view.path)
@@ -253,9 +249,7 @@ def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -
 
 
 def node_of(tensor: TensorBase) -> Node | None:
-    """The tensor's node; for a view whose base was rewritten since, the one that the same calls make of it
-    now.
-    """
+    """The tensor's node; of a view whose base was rewritten, the one its calls make of it now."""
     hangs = tensor._view
     if hangs is not None and hangs.rebased != tensor._memory.rebased:
         before, mode.enabled = mode.enabled, True

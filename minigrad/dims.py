@@ -28,9 +28,7 @@ def dimension(dim: int, input: Tensor, extra: int = 0) -> int:
 
 
 def dimensions(dim: Dims, input: Tensor) -> int | tuple[int, ...] | None:
-    """One or several dims counted from 0; None where all are meant. RuntimeError for one that is named
-    twice.
-    """
+    """One or several dims counted from 0, None for all; RuntimeError for one that is named twice."""
     if dim is None:
         return None
     if isinstance(dim, list | tuple):

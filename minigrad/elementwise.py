@@ -66,9 +66,7 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
 
 
 def floor_divide(input: Operand, other: Operand) -> Tensor:
-    """The quotient rounded down; integers stay integers; it has no derivative. RuntimeError for an integer /
-    0.
-    """
+    """The quotient rounded down, without a derivative. RuntimeError for an integer divided by 0."""
     return apply(np.floor_divide, operand(input), operand(other))
 
 

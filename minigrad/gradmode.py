@@ -39,9 +39,7 @@ class Switch(contextlib.ContextDecorator):
         return super().__call__(function)
 
     def _recreate_cm(self) -> Switch:
-        """A switch of its own for each call of a decorated function: it may be called by many threads at
-        once.
-        """
+        """A switch for each call of a decorated function: many threads may call it at once."""
         again = Switch()
         again.chosen = self.chosen
         return again
@@ -71,9 +69,7 @@ class enable_grad(no_grad):  # noqa: N801
 
 
 class set_grad_enabled(Switch):  # noqa: N801
-    """Switch recording on or off: as a statement for good, else for a `with` block or a decorated
-    function.
-    """
+    """Switch recording on or off: for good, in a `with` block, or in a decorated function."""
 
     def __init__(self, mode_: bool) -> None:
         self.chosen, self.outside = mode_, mode.enabled

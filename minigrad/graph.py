@@ -68,9 +68,7 @@ class Node:
     out: Any = None
     """The array that was computed, if a rule asks for it."""
     values: list[Any]
-    """The arguments: of a tensor its array, an Outline or None, as the plan says; other arguments as they
-    are.
-    """
+    """The arguments: of a tensor its array, an Outline or None, as the plan says; others as they are."""
     keywords: dict[str, Any] = {}  # noqa: RUF012  (nobody writes to it)
     versions: Sequence[tuple[int, Memory, int]] = ()
     """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved.

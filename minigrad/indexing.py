@@ -30,9 +30,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
 
 
 def prepared(key: Any, input: Tensor) -> Any:
-    """The key as NumPy takes it, its tensors and lists copied to arrays; IndexError for what points
-    nowhere.
-    """
+    """The key as NumPy takes it, tensors and lists copied to arrays; IndexError if it points nowhere."""
     if isinstance(key, list) and not any(isinstance(part, slice | type(...) | type(None)) for part in key):
         key = (key,)
     parts = tuple(part_of(part) for part in (key if isinstance(key, tuple | list) else (key,)))

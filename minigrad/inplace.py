@@ -48,9 +48,7 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
 
 
 def assign(target: Tensor, key: Any, value: Any) -> None:
-    """target[key] = value, for a key that `indexing` has made ready and a value that broadcasts to the
-    place.
-    """
+    """target[key] = value, which broadcasts to the place; the key is as `indexing` makes it ready."""
     if k.is_basic(key):
         copy_(view(k.index, target, key), value)
     else:
@@ -58,9 +56,7 @@ def assign(target: Tensor, key: Any, value: Any) -> None:
 
 
 def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
-    """A value that is to be written, in the shape of its place (leading ones dropped, as torch does) and
-    dtype.
-    """
+    """A value to be written, in its place's dtype and shape (leading ones dropped, as torch does)."""
     value = operand(value, "value")
     if isinstance(value, bool | int | float):
         return value
@@ -120,9 +116,7 @@ def write_into(target: Tensor, values: Any) -> None:
 
 
 def sign(memory: Memory, what: str) -> None:
-    """Move the version, and leave word of who wrote: the operation, and the first line outside this
-    package.
-    """
+    """Move the version, and leave word of who wrote: operation, and first line outside minigrad."""
     memory.version += 1
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
@@ -131,9 +125,7 @@ def sign(memory: Memory, what: str) -> None:
 
 
 def rebase(target: Tensor, value: Tensor) -> None:
-    """Give the written tensor the node of its new value: directly if it owns its memory, else through its
-    base.
-    """
+    """Give the target the node of its new value: directly if it owns its memory, else by its base."""
     memory, node = target._memory, value._node
     memory.rebased += 1
     if target._view is None:
@@ -154,9 +146,7 @@ def rebase(target: Tensor, value: Tensor) -> None:
 
 
 def add_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
-    """self += alpha * other. Of this and the others here: the shape and the dtype of self stay as they
-    are.
-    """
+    """self += alpha * other. Here as in the others, self keeps its shape and its dtype."""
     other = operand(other)
     return write(self, np.add, other if alpha == 1 else apply(np.multiply, other, alpha))
 

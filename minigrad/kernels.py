@@ -22,9 +22,7 @@ WIDE = {np.dtype(np.float32), np.dtype(np.float64)}
 
 
 def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let an argument that has `__array_function__` (and is no array) answer the call in the function's
-    place.
-    """
+    """Let an argument that has `__array_function__` (and is no array) answer the call itself."""
 
     @functools.wraps(function)
     def seam(*args: Any, **kwargs: Any) -> Any:
@@ -260,9 +258,7 @@ def stack(axis: int, *xs: Array) -> Array:
 
 @dispatched
 def dot(x: Array, y: Array) -> Array:
-    """vector · vector. torch has a node of its own for this and the next three; `np.matmul` is for
-    batches.
-    """
+    """vector · vector. torch has a node of its own for each of these; `np.matmul` is for batches."""
     return np.matmul(x, y)
 
 
@@ -289,9 +285,7 @@ def mm(x: Array, y: Array) -> Array:
 
 
 def raise_to(x: Array, y: Array) -> Array:
-    """`np.power`, by multiplication for small exponents: faster than pow many times over, and torch's
-    bits.
-    """
+    """`np.power`, by multiplication for small exponents: many times faster, and torch's bits."""
     return x * x * x if type(y) in (int, float) and y == 3 else x**y
 
 

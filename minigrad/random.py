@@ -20,9 +20,7 @@ default_generator = Generator()
 
 
 def manual_seed(seed: int) -> Generator:
-    """Let the random numbers begin anew, at a place that the seed decides on; answers the default
-    generator.
-    """
+    """Let the random numbers begin anew at a place that the seed decides; answers the generator."""
     return default_generator.manual_seed(seed)
 
 

@@ -86,9 +86,7 @@ def var(
     *,
     correction: float | None = None,
 ) -> Tensor:
-    """The mean squared distance from the mean, divided by n - correction: 1 unless given, 0 if not
-    unbiased.
-    """
+    """The mean squared distance from the mean, over n - correction (1; 0 if not unbiased)."""
     return spread(np.var, input, dim, unbiased, keepdim, correction)
 
 

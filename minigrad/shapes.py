@@ -47,9 +47,7 @@ def reshape(input: Tensor, *shape: Any) -> Tensor:
 
 
 def view(input: Tensor, *shape: Any) -> Tensor:
-    """As `reshape`, but always a view: RuntimeError where the elements don't lie in memory as it would
-    take.
-    """
+    """As `reshape`, but always a view: RuntimeError where the elements lie otherwise in memory."""
     target = fitted(sizes(shape), input)
     if not viewable(input, target):
         raise RuntimeError(

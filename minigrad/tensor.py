@@ -79,9 +79,7 @@ class GradientBase(TensorBase):
 
     @property
     def data(self) -> Tensor:
-        """The same memory without the graph; writes through it are not noticed. Assign to it to change the
-        values.
-        """
+        """The same memory without the graph; writes to it go unnoticed. Assign to it to change the values."""
         return wrap(self._array)
 
     @data.setter

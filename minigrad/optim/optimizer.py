@@ -74,9 +74,7 @@ class Optimizer:
                     param.grad.detach_().zero_()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """Change every parameter that has a gradient. A closure, called first, computes the loss, which is
-        answered.
-        """
+        """Change every parameter that has a gradient; answer the loss that a closure, called first, has."""
         loss = None
         if closure is not None:
             with enable_grad():
