@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import kernels as k
-from .core import apply
+from .core import apply, wrap
 from .device import device as device_type
 from .device import on_cpu
 from .dtypes import OF_NUMPY, TYPE_NAMES, DType, dtype, numpy_dtype
@@ -83,6 +83,19 @@ def only(self: Tensor) -> Any:
 def clone(self: Tensor) -> Tensor:
     """A copy, through which gradients flow."""
     return apply(np.copy, self)
+
+
+def deepcopy(self: Tensor, memo: dict[int, Any]) -> Tensor:
+    """What `copy.deepcopy` makes of a leaf, its `.grad` included; RuntimeError for a tensor with a graph."""
+    if not self.is_leaf:
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol: take "
+            "x.detach() first"
+        )
+    copy = memo[id(self)] = wrap(self._array.copy())
+    copy.requires_grad = self.requires_grad
+    copy.grad = None if self.grad is None else deepcopy(self.grad, memo)
+    return copy
 
 
 def contiguous(self: Tensor) -> Tensor:

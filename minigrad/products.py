@@ -11,7 +11,7 @@ import numpy as np
 
 from . import kernels as k
 from .base import TensorBase
-from .core import apply
+from .core import apply, operand
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -27,6 +27,8 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     >>> (minigrad.ones(4, 2, 3) @ minigrad.ones(3)).shape
     torch.Size([4, 2])
     """
+    if isinstance(other, np.ndarray):
+        other = operand(other)
     if not isinstance(other, TensorBase):
         raise TypeError(f"matmul(): argument 'other' must be Tensor, not {type(other).__name__}")
     x, y = input._array, other._array

@@ -86,7 +86,7 @@ def parameters(function: Callable[..., Any]) -> frozenset[str]:
     """The names of the arguments that an operation takes: those of its rules."""
     row = DERIVATIVES[function]
     rules = [rule for rule in row if rule is not None] if isinstance(row, tuple) else []
-    return frozenset(inspect.signature(rules[0]).parameters if rules else ("axis", "keepdims"))
+    return frozenset([*inspect.signature(rules[0]).parameters][2:] if rules else ("axis", "keepdims"))
 
 
 def only_arguments(function: Callable[..., Any], keywords: dict[str, Any]) -> None:

@@ -113,7 +113,7 @@ class Tensor(GradientBase):
     bool, byte, char, short = conversion.bool_, conversion.byte, conversion.char, conversion.short
     int, long = conversion.int_, conversion.long
     half, float, double = conversion.half, conversion.float_, conversion.double
-    __array__ = conversion.array
+    __array__, __deepcopy__ = conversion.array, conversion.deepcopy
     __bool__, __float__ = conversion.truth, conversion.as_float
     __int__, __index__ = conversion.as_int, conversion.as_index
     __array_ufunc__, __array_function__ = seam.array_ufunc, seam.array_function

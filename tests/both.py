@@ -1,0 +1,72 @@
+"""One program text, run on minigrad and on torch: whatever it leaves behind has to be the same, to the bit.
+
+A line that ends in `# raises ValueError` must raise that on torch, and that or a subclass of it on minigrad; no other line
+may raise. So a table of programs says by itself what is expected, and a slip in it can't pass for agreement.
+"""
+
+import ast
+import builtins
+import re
+import types
+from collections.abc import Collection
+from contextlib import nullcontext
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+import minigrad
+
+torch.set_num_threads(1)
+ENGINES = [minigrad, torch]
+HIDDEN = types.ModuleType | types.FunctionType | type
+
+
+def play(engine: Any, text: str, **given: Any) -> dict[str, Any]:
+    """Run a program, statement by statement, and return its names."""
+    names, lines = {"torch": engine, "np": np, **given}, text.splitlines()
+    for statement in ast.parse(text).body:
+        line = lines[statement.end_lineno - 1]
+        mark = re.search(r"# raises (\w+)$", line)
+        with pytest.raises(getattr(builtins, mark[1])) if mark else nullcontext() as raised:
+            exec(compile(ast.Module([statement], []), line.strip(), "exec"), names)
+        if mark and engine is torch:
+            assert raised.type.__name__ in (mark[1], f"_{mark[1]}"), f"torch raises {raised.type}: {line}"
+        if mark:
+            assert len(str(raised.value)) > 10, f"a message that helps nobody: {raised.value!r}"
+    return names
+
+
+def same(text: str, but: Collection[str] = (), **given: Any) -> None:
+    """Run a program on both engines and compare every name it binds (`but`: facts not to be compared)."""
+    mine, theirs = (pictures(play(engine, text, **given), but) for engine in ENGINES)
+    differ = [f"{n}: minigrad {mine.get(n)}, torch {theirs.get(n)}" for n in mine | theirs if mine.get(n) != theirs.get(n)]
+    assert not differ, "\n".join(differ)
+
+
+def pictures(names: dict[str, Any], but: Collection[str] = ()) -> dict[str, Any]:
+    """Plain data for every name of a program, but for functions, classes and modules."""
+    return {
+        name: picture(value, but)
+        for name, value in names.items()
+        if not (name.startswith("_") or isinstance(value, HIDDEN))
+    }
+
+
+def picture(value: Any, but: Collection[str] = ()) -> Any:
+    """Plain data: equal where the values can't be told apart. (Lists are kept as text, for nan and -0.0.)"""
+    if isinstance(value, list | tuple):
+        return type(value).__name__, [picture(item, but) for item in value]
+    if isinstance(value, np.ndarray | np.generic):
+        return str(value.dtype), value.shape, repr(value.tolist())
+    if isinstance(value, torch.dtype | minigrad.dtype | torch.device | minigrad.device):
+        return str(value)
+    if not isinstance(value, torch.Tensor | minigrad.Tensor):
+        return type(value).__name__, repr(value)
+    facts = {"values": repr(value.tolist()), "dtype": str(value.dtype), "shape": tuple(value.shape)}
+    facts |= {name: getattr(value, name) for name in ("requires_grad", "is_leaf", "retains_grad", "_version")}
+    facts["grad_fn"] = (re.findall(r"grad_fn=<(\w+)>", repr(value)) or [None])[0]
+    if value.is_leaf or value.retains_grad:  # torch warns of the others
+        facts["grad"] = None if value.grad is None else picture(value.grad, {*but, "_version"})
+    return {name: fact for name, fact in facts.items() if name not in but}
