@@ -48,8 +48,12 @@ def backward(
     no graph, or whose graph has been freed by an earlier backward without `retain_graph`.
     """
     targets = None if inputs is None else sequence(inputs)
-    if targets is not None and not targets:
-        raise RuntimeError("'inputs' argument to backward cannot be empty.")
+    if targets is not None:
+        if not targets:
+            raise RuntimeError("'inputs' argument to backward cannot be empty.")
+        for target in targets:
+            if target.requires_grad and not target.is_leaf:
+                retain_grad(target)
     gradients = run(sequence(tensors), sequence(grad_tensors), retain_graph, create_graph, targets)
     if targets is None:
         owners = [(node.owner(), gradient) for node, gradient in gradients.items() if node.owner is not None]
@@ -62,14 +66,14 @@ def backward(
 
 
 def accumulate(tensor: Tensor, gradient: Gradient, create_graph: bool) -> None:
-    """tensor.grad += gradient, in full shape and in memory of its own."""
-    if tensor.grad is None:
-        tensor.grad = own(gradient, tensor)
+    """tensor._grad += gradient, in full shape and in memory of its own."""
+    if tensor._grad is None:
+        tensor._grad = own(gradient, tensor)
     elif create_graph:
-        tensor.grad = tensor.grad + gradient
+        tensor._grad = tensor._grad + gradient
     else:
-        np.add(tensor.grad._array, gradient, out=tensor.grad._array)
-        tensor.grad._memory.version += 1
+        np.add(tensor._grad._array, gradient, out=tensor._grad._array)
+        tensor._grad._memory.version += 1
 
 
 def grad(
@@ -208,6 +212,19 @@ def backward_of(
     See `minigrad.autograd.backward`.
     """
     backward(self, gradient, retain_graph, create_graph, inputs)
+
+
+def set_grad(self: TensorBase, grad: Tensor | None) -> None:
+    """Put a gradient in place; TypeError for what is no tensor, RuntimeError for another shape or dtype."""
+    if grad is not None:
+        if not isinstance(grad, TensorBase):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got {type(grad).__name__}")
+        if grad.shape != self.shape or grad._array.dtype != self._array.dtype:
+            raise RuntimeError(
+                f"assigned grad has {grad.dtype} and shape {list(grad.shape)}, its tensor has {self.dtype} "
+                f"and shape {list(self.shape)}"
+            )
+    self._grad = grad
 
 
 def require(self: TensorBase, requires_grad: bool) -> None:

@@ -47,6 +47,8 @@ class View(NamedTuple):
     base: Tensor
     path: Path
     rebased: int
+    hidden: bool
+    """Whether it was made in `no_grad` mode, so that a write to it could not be recorded."""
 
 
 class TensorBase:
@@ -58,7 +60,7 @@ class TensorBase:
     """None if no grad is required. Ask `core.node_of`: the base of a view may have been written to."""
     _view: View | None = None
     """Where the memory comes from, if another tensor owns it."""
-    grad: Tensor | None = None
+    _grad: Tensor | None = None
 
     @property
     def shape(self) -> Size:

@@ -11,7 +11,7 @@ from . import kernels as k
 from .base import TensorBase, View
 from .derivatives import DERIVATIVES
 from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
-from .gradmode import mode
+from .gradmode import current
 from .graph import Memory, Node, Outline, ages
 from .operations import Operation
 
@@ -87,7 +87,7 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     result: Tensor = new(_tensor_class)
     result._array = out if type(out) is np.ndarray else np.asarray(out)
     result._memory = Memory()
-    if wanted and mode.enabled and out.dtype in FLOATS and not operation.constant:
+    if wanted and current.enabled and out.dtype in FLOATS and not operation.constant:
         result._node = record(operation, wanted, args, values, edges, result, keywords)
     return result
 
@@ -123,7 +123,7 @@ def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
     result: Tensor = new(_tensor_class)
     result._array = out if type(out) is np.ndarray else np.asarray(out)
     result._memory = Memory()
-    if wanted and mode.enabled and not operation.constant:
+    if wanted and current.enabled and not operation.constant:
         result._node = record(operation, wanted, (x, y), values, [edge_x, edge_y], result)
     return result
 
@@ -230,21 +230,22 @@ VIEWS = {
     np.expand_dims,
     np.transpose,
     np.swapaxes,
-    np.broadcast_to,
+    k.expand,
     k.t,
     k.index,
     k.alias,
 }
-"""Functions whose result may be a view of their first argument."""
+"""Functions whose result is a view of their first argument."""
 
 
 def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -> Tensor:
-    """`apply`, for a result that may look at the memory of x: then they share versions and writes."""
+    """`apply`, for a function whose result may be a view of x: it then shares versions and writes."""
     result = apply(function, x, *args, **keywords)
-    if np.may_share_memory(result._array, x._array):
+    if function in VIEWS:
         base, path = (x, ()) if x._view is None else (x._view.base, x._view.path)
+        hidden = not current.enabled and base._node is not None
         result._memory = x._memory
-        result._view = View(base, (*path, (function, args, keywords)), x._memory.rebased)
+        result._view = View(base, (*path, (function, args, keywords)), x._memory.rebased, hidden)
     return result
 
 
@@ -252,12 +253,12 @@ def node_of(tensor: TensorBase) -> Node | None:
     """The tensor's node; of a view whose base was rewritten, the one its calls make of it now."""
     hangs = tensor._view
     if hangs is not None and hangs.rebased != tensor._memory.rebased:
-        before, mode.enabled = mode.enabled, True
+        before, current.enabled = current.enabled, True
         try:
             tensor._node = k.follow(hangs.base, hangs.path)._node
         finally:
-            mode.enabled = before
-        tensor._view = View(hangs.base, hangs.path, tensor._memory.rebased)
+            current.enabled = before
+        tensor._view = hangs._replace(rebased=tensor._memory.rebased)
     return tensor._node
 
 

@@ -193,6 +193,7 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     k.t: (lambda g, out, x: k.t(g),),
     np.swapaxes: (lambda g, out, x, axis1, axis2: np.swapaxes(g, axis1, axis2),),
     np.flip: (lambda g, out, x, axis=None: np.flip(g, axis),),
+    k.expand: (lambda g, out, x, shape: a.unbroadcast(g, x.shape),),
     np.broadcast_to: (lambda g, out, x, shape: a.unbroadcast(g, x.shape),),
     k.concatenate: lambda i: lambda g, out, axis, *xs: a.part(g, i - 1, [x.shape for x in xs], axis),
     k.stack: lambda i: lambda g, out, axis, *xs: a.layer(g, i - 1, axis),

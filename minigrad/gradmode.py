@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -16,12 +18,12 @@ class GradMode(threading.local):
     enabled = True
 
 
-mode = GradMode()
+current = GradMode()
 
 
 def is_grad_enabled() -> bool:
     """Whether operations are recorded in this thread."""
-    return mode.enabled
+    return current.enabled
 
 
 class Switch(contextlib.ContextDecorator):
@@ -30,13 +32,31 @@ class Switch(contextlib.ContextDecorator):
     chosen: bool
 
     def __enter__(self) -> None:
-        self.before, mode.enabled = mode.enabled, self.chosen
+        self.before, current.enabled = current.enabled, self.chosen
 
     def __exit__(self, *exception: object) -> None:
-        mode.enabled = self.before
+        current.enabled = self.before
 
     def __call__(self, function: F) -> F:
+        if inspect.isgeneratorfunction(function):
+            return self.through(function)  # type: ignore[return-value]
         return super().__call__(function)
+
+    def through(self, function: Callable[..., Generator[Any, Any, Any]]) -> Callable[..., Any]:
+        """A generator function whose steps run switched; what happens between them doesn't."""
+
+        @functools.wraps(function)
+        def switched(*args: Any, **keywords: Any) -> Generator[Any, Any, Any]:
+            steps, sent = function(*args, **keywords), None
+            while True:
+                try:
+                    with self._recreate_cm():
+                        item = steps.send(sent)
+                except StopIteration as end:
+                    return end.value
+                sent = yield item
+
+        return switched
 
     def _recreate_cm(self) -> Switch:
         """A switch for each call of a decorated function: many threads may call it at once."""
@@ -71,13 +91,15 @@ class enable_grad(no_grad):  # noqa: N801
 class set_grad_enabled(Switch):  # noqa: N801
     """Switch recording on or off: for good, in a `with` block, or in a decorated function."""
 
-    def __init__(self, mode_: bool) -> None:
-        self.chosen, self.outside = mode_, mode.enabled
-        mode.enabled = mode_
+    def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_grad_enabled(): argument 'mode' must be bool, not {type(mode).__name__}")
+        self.chosen, self.outside = mode, current.enabled
+        current.enabled = mode
 
     def __enter__(self) -> None:
-        self.before, mode.enabled = self.outside, self.chosen
+        self.before, current.enabled = self.outside, self.chosen
 
     def __call__(self, function: F) -> F:
-        mode.enabled = self.outside  # a decorator switches when its function is called, not now
+        current.enabled = self.outside  # a decorator switches when its function is called, not now
         return super().__call__(function)

@@ -18,7 +18,7 @@ from . import kernels as k
 from .base import TensorBase
 from .core import apply, node_of, operand, operation_of, record, view, wrap
 from .dtypes import OF_NUMPY, RANK
-from .gradmode import mode
+from .gradmode import current
 from .graph import Leaf, Memory
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
     """
     node = node_of(target)
     forbid(target)
-    recorded = mode.enabled and node is not None
+    recorded = current.enabled and node is not None
     # a rule may ask for the values that are about to be overwritten: let it save a copy
     source = wrap(target._array.copy() if recorded else target._array, node)
     value = apply(function, source, *args, **keywords)
@@ -66,7 +66,7 @@ def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
     if value._array.dtype != target._array.dtype:
         value = apply(k.cast, value, target._array.dtype)
     try:
-        return value if value.shape == shape else view(np.broadcast_to, value, shape)
+        return value if value.shape == shape else view(k.expand, value, shape)
     except RuntimeError:
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(value.shape)} cannot be broadcast to the place of "
@@ -76,10 +76,15 @@ def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
 
 def forbid(target: Tensor) -> None:
     """RuntimeError where a write would lose a gradient, or would write one place of memory twice."""
-    if mode.enabled:
-        what = "a leaf Variable" if target._view is None else "a view of a leaf Variable"
-        owner = target if target._view is None else target._view.base
-        if isinstance(owner._node, Leaf):
+    if current.enabled:
+        hangs = target._view
+        what = "a leaf Variable" if hangs is None else "a view of a leaf Variable"
+        if hangs is not None and hangs.hidden:
+            raise RuntimeError(
+                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                "Take the view outside no_grad(), or write to it inside"
+            )
+        if isinstance(target._node, Leaf) or (hangs is not None and isinstance(hangs.base._node, Leaf)):
             raise RuntimeError(
                 f"{what} that requires grad is being used in an in-place operation. "
                 "Write under no_grad(), as an optimizer does, or to a clone()"
@@ -127,19 +132,22 @@ def sign(memory: Memory, what: str) -> None:
 def rebase(target: Tensor, value: Tensor) -> None:
     """Give the target the node of its new value: directly if it owns its memory, else by its base."""
     memory, node = target._memory, value._node
+    assert node is not None
     memory.rebased += 1
+    node.versions = [  # a rule that asks for `out` will find it in the target's memory
+        (place, *((memory, memory.version) if owner is value._memory else (owner, version)))
+        for place, owner, version in node.versions
+    ]
+    base = target if target._view is None else target._view.base
+    before = base._node
     if target._view is None:
-        assert node is not None
-        node.versions = [  # a rule that asks for `out` will find it in the target's memory
-            (place, *((memory, memory.version) if owner is value._memory else (owner, version)))
-            for place, owner, version in node.versions or ()
-        ]
-        target._node = node
+        base._node = node
     else:
-        base, path, _ = target._view
-        wanted = 2 if base._node is None else 3
-        values, edges = [base._array, value._array, path], [base._node, node, None]
+        path, wanted = target._view.path, 2 if before is None else 3
+        values, edges = [base._array, value._array, path], [before, node, None]
         base._node = record(operation_of(k.overwrite), wanted, (base, value, path), values, edges, base)
+    if before is not None and before.owner is not None:  # who asked for the gradient goes on asking
+        base._node.owner, before.owner = before.owner, None
 
 
 # ---------------------------------------------------------------------------------------- the methods

@@ -198,6 +198,14 @@ def alias(x: Array) -> Array:
 
 
 @dispatched
+def expand(x: Array, shape: tuple[int, ...]) -> Array:
+    """`np.broadcast_to`, but as writable as x is: what was expanded to its own shape can be written to."""
+    out = np.broadcast_to(x, shape)
+    out.flags.writeable = x.flags.writeable
+    return out
+
+
+@dispatched
 def t(x: Array) -> Array:
     """The transpose of a matrix."""
     return np.transpose(x)
@@ -300,13 +308,6 @@ def whole_divisor(function: np.ufunc) -> Callable[[Array, Array], Array]:
     return checked
 
 
-def stretched(x: Array, shape: tuple[int, ...]) -> Array:
-    """`np.broadcast_to`, but as writable as x: a tensor that was expanded to its own shape can be written to."""
-    out = np.broadcast_to(x, shape)
-    out.flags.writeable = x.flags.writeable
-    return out
-
-
 FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
     np.power: raise_to,
     np.floor_divide: whole_divisor(np.floor_divide),
@@ -317,7 +318,6 @@ FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
     np.var: variance,
     np.std: deviation,
     np.cumsum: running_sum,
-    np.broadcast_to: stretched,
     np.flip: lambda x, axis=None: np.flip(x, axis).copy(),  # torch's flip is no view
 }
 """NumPy's functions whose values are computed in another way than NumPy does; each says why."""

@@ -97,6 +97,7 @@ NAMES: dict[Callable[..., Any], str | Namer] = {
     np.transpose: "PermuteBackward0",
     np.swapaxes: "TransposeBackward0",
     np.broadcast_to: "ExpandBackward0",
+    k.expand: "ExpandBackward0",
     k.concatenate: "CatBackward0",
     k.index: of_index,
     k.overwrite: of_overwrite,

@@ -99,19 +99,18 @@ def _contents(array: np.ndarray) -> str:
     room = _options.linewidth - indent - (ndim - 1)
     per_line = max(1, math.floor(room / (width + len(", "))))
 
-    def nest(values: Any, axis: int) -> str:
-        if axis == ndim:
-            return format(values, spec).rjust(width)
-        items = [nest(value, axis + 1) for value in values]
-        inner = ndim - axis - 1  # the next vector starts a line, the next matrix skips one, the next cube two
+    texts = [format(value, spec).rjust(width) for value in array.ravel().tolist()]
+    for axis in reversed(range(ndim)):  # from the innermost brackets outward
+        n, inner = array.shape[axis], ndim - axis - 1
+        rows = [texts[i * n : (i + 1) * n] for i in range(math.prod(array.shape[:axis]))]
         if cut[axis]:
-            items.insert(edge, "..." if inner or not edge else " ...")
+            rows = [[*row[:edge], "..." if inner or not edge else " ...", *row[edge:]] for row in rows]
         if not inner:
-            items = [", ".join(items[i : i + per_line]) for i in range(0, len(items), per_line)]
+            rows = [[", ".join(row[i : i + per_line]) for i in range(0, len(row), per_line)] for row in rows]
+        # the next vector starts a line, the next matrix skips one, the next cube two
         separator = "," + "\n" * max(1, inner) + " " * (indent + axis + 1)
-        return "[" + separator.join(items) + "]"
-
-    return nest(array.tolist(), 0)
+        texts = ["[" + separator.join(row) + "]" for row in rows]
+    return texts[0]
 
 
 def _cell(array: np.ndarray) -> tuple[str, int]:

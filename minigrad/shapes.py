@@ -150,7 +150,7 @@ def expand(input: Tensor, *shape: Any) -> Tensor:
                 f"Tensor sizes: {list(input.shape)}"
             )
     target = tuple(old if size == -1 else size for size, old in zip(wish, own, strict=True))
-    return as_view(np.broadcast_to, input, target)
+    return as_view(k.expand, input, target)
 
 
 def expand_as(input: Tensor, other: Tensor) -> Tensor:

@@ -56,6 +56,15 @@ class GradientBase(TensorBase):
         autograd.require(self, requires_grad)
 
     @property
+    def grad(self) -> Tensor | None:
+        """What `backward` has added up here. A Tensor of this shape and dtype (or None) may replace it."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: Tensor | None) -> None:
+        autograd.set_grad(self, grad)
+
+    @property
     def grad_fn(self) -> Node | None:
         """The node of the operation that made it; None for a leaf."""
         node = node_of(self)

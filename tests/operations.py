@@ -4,8 +4,9 @@ In a text, `t` is minigrad or torch, and `x`, `y`, `z` are tensors. The text is 
 gives operands in two ways: shapes, filled with random numbers of a domain where the operation is smooth; and
 special values, chosen by hand because something happens there (a kink, a tie, a pole, an infinity, a NaN).
 
-`ulps` is how far a value may be from torch's, in units in the last place; the default leaves room for the vector
-units of other processors, and a row that asks for more says why. Whether an operation has a derivative is not
+`ulps` is how far a value may be from torch's, in units in the last place (gradients, in which numbers of order 1
+cancel, four times as far, in units of numbers that are no smaller than 1). The default leaves room for other
+processors; a row that asks for more says why. Whether an operation has a derivative is not
 described: torch knows.
 """
 
@@ -80,8 +81,12 @@ class Operation:
     ulps: int = 4
     smooth: bool = True
     """False where torch has no derivative, and raises when it is asked for one."""
-    rounds: bool = False
-    """Whether its values are rounded to a coarser dtype, so that small differences of them say nothing."""
+    rounds: str = ""
+    """The coarser dtype that it goes through, if it does: small differences of its values then say nothing."""
+    twice: bool = True
+    """Whether second gradients agree at the special values too; a row where they don't says why."""
+    signed_zeros: bool = True
+    """Whether 0 and -0 are told apart."""
     torch: str = ""
     """What torch runs, where the text itself is in NumPy's words."""
     view: bool = False
@@ -111,7 +116,7 @@ def written(x: Any, key: Any, value: Any) -> Any:
 
 WORDS: dict[str, Any] = {"np": np, "written": written}
 TIES = given([[1, 3, 3], [2, 2, 2]], [[np.nan, 1, 1], [np.inf, np.inf, 0]], [[-np.inf] * 3, [0, -0.0, np.nan]])
-ZEROS = given([[0, 2, 3], [4, 5, 6]], [[0, 0, 3], [4, 0, 6]], [[0, 0, 0], [1, np.inf, np.nan]])
+ZEROS = given([[0, 2, 3], [4, 5, 6]], [[0, 0, 3], [4, 0, 6]], [[0, 0, 0], [1, 2, 0]])
 LEVEL = given([[2, 2, 2], [2, 2, 2]], [[1, 2, 1], [2, np.inf, np.nan]])
 
 ELEMENTWISE = [
@@ -127,13 +132,16 @@ ELEMENTWISE = [
     *rows(ONE, "+x", "-x", "abs(x)", "t.positive(x)", "t.abs(x)", "t.sign(x)", special=every(1, EDGES)),
     *rows(ONE, "t.reciprocal(x)", domain=nonzero, special=every(1, EDGES)),
     # powers
-    *rows(TWO, "x ** y", domain=positive, special=every(2, EDGES)),
+    # a negative number has no power near y; torch's second gradients there depend on the order of its steps
+    *rows(TWO, "x ** y", domain=positive, special=every(2, EDGES), twice=False),
     *rows(ONE, "x ** 2", "x ** 3", "x ** 0", "x ** 1", "x ** 4", "t.square(x)", special=every(1, EDGES)),
     *rows(ONE, "x ** -1", "x ** -2", "x ** 0.5", "x ** -0.5", "x ** 2.5", domain=positive, special=every(1, EDGES)),
     *rows(ONE, "2 ** x", "0.5 ** x", "1 ** x", "0 ** x", domain=positive, special=every(1, EDGES)),
     *rows(ONE, "t.sqrt(x)", "t.rsqrt(x)", domain=positive, special=every(1, EDGES)),
     # exponentials and logarithms
-    *rows(ONE, "t.exp(x)", "t.exp2(x)", "t.expm1(x)", "t.sigmoid(x)", special=every(1, EDGES)),
+    *rows(ONE, "t.exp(x)", "t.exp2(x)", "t.expm1(x)", special=every(1, EDGES)),
+    # sigmoid(-100) is 4e-44 in float32, 27 units above 0, which torch answers because exp(100) overflows
+    *rows(ONE, "t.sigmoid(x)", special=every(1, EDGES), ulps=32),
     *rows(ONE, "t.log(x)", "t.log2(x)", "t.log10(x)", "t.log1p(x)", domain=positive, special=every(1, EDGES)),
     # trigonometric and hyperbolic functions
     *rows(ONE, "t.sin(x)", "t.cos(x)", "t.tan(x)", "t.atan(x)", special=every(1, EDGES)),
@@ -144,8 +152,10 @@ ELEMENTWISE = [
     # kinks and choices
     *rows(ONE, "t.relu(x)", "x.clamp(-1, 2)", "x.clamp(min=-0.5)", "x.clamp(max=1)", special=every(1, EDGES)),
     *rows(ONE, "x.clamp(2, -1)", "t.clip(x, -1.0, 2)", special=every(1, EDGES)),
-    *rows(TWO, "t.maximum(x, y)", "t.minimum(x, y)", special=every(2, EDGES)),
-    *rows(TWO, "t.max(x, y)", "t.min(x, y)", "x.clamp(min=y)", "x.clamp(max=y)", special=every(2, EDGES)),
+    # which of 0 and -0 is the larger one is the processor's choice
+    *rows(TWO, "t.maximum(x, y)", "t.minimum(x, y)", special=every(2, EDGES), signed_zeros=False),
+    *rows(TWO, "t.max(x, y)", "x.min(other=y)", special=every(2, EDGES), signed_zeros=False),
+    *rows(TWO, "x.clamp(min=y)", "x.clamp(max=y)", special=every(2, EDGES), signed_zeros=False),
     *rows(THREE, "t.clamp(x, y, z)", special=every(3, (0.0, 1.0, -1.0, np.nan))),
     *rows(TWO, "t.where(x > 0, x, y)", "x.where(y > 0, y)", special=every(2, EDGES)),
     *rows(ONE, "t.where(x > 0, x, 2)", "t.where(x > 0, 0.5, x)", special=every(1, EDGES)),
@@ -156,10 +166,12 @@ ELEMENTWISE = [
     *rows(ONE, "t.round(x, decimals=2)", "t.round(x, decimals=-1)", special=every(1, EDGES)),
     # copies and casts
     *rows(ONE, "x.clone()", "x.contiguous()", "x.to(t.float64)", "x.double()"),
-    *rows(ONE, "x.float()", "x.half()", "x.to(t.float32) * 2", rounds=True),
+    *rows(ONE, "x.float()", "x.to(t.float32) * 2", rounds="float32"),
+    *rows(ONE, "x.half()", rounds="float16"),
     *rows(ONE, "x.to(t.int64)", "x.long()", "x.to(t.bool)", "x.byte()", domain=positive),
     *rows(TWO, "x * y.double()", "x * y.long()", domain=nonzero),
-    *rows(TWO, "x.float() / y.double()", "x.half() + y", "x.half() * y.float()", domain=nonzero, rounds=True),
+    *rows(TWO, "x.float() / y.double()", domain=nonzero, rounds="float32"),
+    *rows(TWO, "x.half() + y", "x.half() * y.float()", rounds="float16"),
 ]
 
 QUESTIONS = [
@@ -176,8 +188,10 @@ REDUCTIONS = [
     *rows([*ONE, *MAYBE_EMPTY], "x.sum()", "x.mean()", "x.sum(-1)", "x.mean(0, keepdim=True)", special=LEVEL),
     *rows(MAYBE_EMPTY, "x.sum((0, -1))", "x.mean((0, 1), keepdim=True)", "x.sum(())", "x.mean([-2])"),
     *rows(ONE, "x.sum(dtype=t.float64)", "x.mean(dtype=t.float64)"),
-    *rows(ONE, "x.prod(dtype=t.float32)", "x.softmax(-1, dtype=t.float32)", rounds=True),
+    *rows(ONE, "x.prod(dtype=t.float32)", "x.softmax(-1, dtype=t.float32)", rounds="float32"),
     *rows([*ONE, *MAYBE_EMPTY], "x.prod()", "x.prod(-1)", "x.prod(0, keepdim=True)", special=ZEROS),
+    # torch's second gradient multiplies with elements that it shouldn't meet: NaN where others are infinite
+    *rows([], "x.prod(1)", special=given([[1, np.inf, 2], [np.nan, 2, 3]]), twice=False),
     *rows(MATRIX, "x.var()", "x.std()", "x.var((0, 1), correction=2)", "x.std(unbiased=False)", special=LEVEL),
     *rows([((2, 3),), ((2, 2, 3),)], "x.var(-1)", "x.std(1, keepdim=True)", "x.std((0, -1))", special=LEVEL),
     *rows([((),), ((3,),), *MATRIX], "x.max()", "x.min()", "x.amax()", "x.amin()", special=TIES),
@@ -207,7 +221,7 @@ SHAPES = [
     *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat([x, y])", "t.cat((y, x, x), 0)"),
     *rows([((2, 3), (2, 1)), ((2, 1, 2), (2, 1, 3))], "t.cat([x, y], -1)", "t.cat([x.double(), y], x.ndim - 1)"),
     *rows([((2, 3), (2, 3)), ((), ()), ((0,), (0,))], "t.stack([x, y])", "t.stack((x, y, x), -1)"),
-    *rows([((2, 3), (2, 3))], "t.stack([x, y.half()])", "t.cat([x.half(), y])", rounds=True),
+    *rows([((2, 3), (2, 3))], "t.stack([x, y.half()])", "t.cat([x.half(), y])", rounds="float16"),
 ]
 
 CUBE: list[tuple[Shape, ...]] = [((3, 4, 2),)]

@@ -83,7 +83,127 @@ def gradients(engine: Any, outputs: Sequence[Any], inputs: Sequence[Any], weight
     live = [(out, weight) for out, weight in zip(outputs, weights, strict=True) if out.requires_grad]
     if not live:
         return [engine.zeros_like(x) for x in inputs]
-    asked = {"create_graph": True, "allow_unused": True, "materialize_grads": True}
-    return list(engine.autograd.grad(*zip(*live, strict=True), **asked)) if False else list(
-        engine.autograd.grad([out for out, _ in live], inputs, [weight for _, weight in live], **asked)
+    roots, seeds = map(list, zip(*live, strict=True))
+    return list(
+        engine.autograd.grad(roots, inputs, seeds, create_graph=True, allow_unused=True, materialize_grads=True)
     )
+
+
+def difference(ours: Array, theirs: Array, dtype: str, floor: float = 0) -> float:
+    """How far two arrays are apart, in units in the last place of numbers that are no smaller than `floor`.
+
+    The unit is that of the coarser one of `dtype` and the array's own. Infinitely far if dtypes or shapes differ, or
+    the places of NaNs and infinities do, or an integer.
+    """
+    if ours.dtype != theirs.dtype or ours.shape != theirs.shape:
+        return np.inf
+    same = (ours == theirs) | (ours != ours) & (theirs != theirs)
+    if same.all() or theirs.dtype.kind != "f":
+        return 0 if same.all() else np.inf
+    coarse = min(theirs.dtype, np.dtype(dtype), key=lambda kind: kind.itemsize)
+    with np.errstate(all="ignore"):
+        unit = np.spacing(np.maximum(np.abs(theirs), floor).astype(coarse)).astype(float)
+        apart = np.abs(ours.astype(float) - theirs.astype(float)) / unit
+    return float(np.max(np.where(np.isnan(apart), np.inf, apart)[~same]))
+
+
+def disagreements(operation: Operation, dtype: str) -> list[str]:
+    """Where minigrad and torch part, over all samples and layouts."""
+    found = []
+    for operands in [*operation.samples(), *operation.special]:
+        for layout in (contiguous,) if operation.view else (contiguous, scattered):
+            ours, theirs = (orders(engine, operation, operands, dtype, layout) for engine in (minigrad, torch))
+            special = any(operands is each for each in operation.special)
+            for order, name in enumerate(Orders._fields[: 2 if special and not operation.twice else 3]):
+                allowed, floor = (4 * operation.ulps, 1) if order else (operation.ulps, 0)
+                for i, (x, y) in enumerate(zip(ours[order], theirs[order], strict=True)):
+                    apart = difference(x, y, operation.rounds or dtype, floor)
+                    if apart > allowed:
+                        shapes_of = [operand.shape for operand in operands]
+                        found.append(f"{name}[{i}] of {layout.__name__} {shapes_of}: {apart} ulps: {x} is not {y}")
+                    if not order and operation.signed_zeros and x.shape == y.shape and signs(x, y):
+                        found.append(f"the sign of a zero: {x} is not {y}")
+    return found
+
+
+def signs(x: Array, y: Array) -> bool:
+    return y.dtype.kind == "f" and bool(np.any((np.signbit(x) != np.signbit(y))[y == 0]))
+
+
+STEP = 1e-6
+
+
+def inner(xs: Sequence[Array], ys: Sequence[Array]) -> float:
+    return float(sum(np.sum(x * y) for x, y in zip(xs, ys, strict=True)))
+
+
+def differences(operation: Operation) -> list[tuple[float, float]]:
+    """Pairs that should be equal: central differences along a direction, and what the gradients say of them."""
+    pairs = []
+    for operands in operation.samples():
+        low, here, high = (orders(minigrad, operation, operands, "float64", step=s) for s in (-STEP, 0, STEP))
+        way = [(b - a) / (2 * STEP) for a, b in zip(low.points, high.points, strict=True)]
+
+        def total(at: Orders, inputs: int = len(operands)) -> float:
+            return inner([x for x in at.values if x.dtype.kind == "f"], at.points[inputs:])
+
+        floats = [x for x in here.values if x.dtype.kind == "f"]
+        pairs.append(((total(high) - total(low)) / (2 * STEP), inner([*here.first, *floats], way)))
+        pairs.append(
+            (
+                (inner(high.first, here.weights) - inner(low.first, here.weights)) / (2 * STEP),
+                inner(here.second, way),
+            )
+        )
+    return pairs
+
+
+def wrong(pairs: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    return [pair for pair in pairs if not np.isclose(*pair, rtol=1e-6, atol=1e-6, equal_nan=True)]
+
+
+# ---------------------------------------------------------------------------------------- the tests
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@each_operation
+def test_agrees_with_torch(operation: Operation, dtype: str) -> None:
+    found = disagreements(operation, dtype)
+    assert not found, "\n".join(found)
+
+
+@each_operation
+def test_agrees_with_its_own_differences(operation: Operation) -> None:
+    if operation.smooth and not operation.rounds:
+        assert not wrong(differences(operation))
+
+
+def whole(array: Array, dtype: str) -> Array:
+    """The array in a dtype that may hold no fractions and no signs; what isn't 0 stays so."""
+    if dtype == "float16":
+        return array.astype(dtype)
+    away = np.copysign(np.ceil(np.abs(array)), array)
+    return (np.abs(away) if dtype == "uint8" else away).astype(dtype)
+
+
+def answer(engine: Any, operation: Operation, operands: Operands) -> list[Array] | type[Exception]:
+    """The values, or the kind of refusal."""
+    try:
+        inputs = [engine.tensor(operand) for operand in operands]
+        return [out.numpy() for out in outputs_of(operation, engine, inputs)]
+    except Exception as error:
+        return type(error)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bool", "uint8", "int8", "int16", "int32", "int64"])
+@each_operation
+def test_values_in_other_dtypes(operation: Operation, dtype: str) -> None:
+    """The same values and dtypes as torch's, and what torch refuses is refused."""
+    for operands in operation.samples():
+        operands = tuple(whole(operand, dtype) for operand in operands)
+        ours, theirs = (answer(engine, operation, operands) for engine in (minigrad, torch))
+        if isinstance(ours, type) or isinstance(theirs, type):
+            assert ours is theirs
+        else:
+            for x, y in zip(ours, theirs, strict=True):
+                assert difference(x, y, dtype) <= operation.ulps, f"{x} is not {y}"

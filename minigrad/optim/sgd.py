@@ -75,7 +75,7 @@ class SGD(Optimizer):
         )
         kind = None
         for p in group["params"]:
-            gradient = p.grad
+            gradient = p._grad
             if gradient is None:
                 continue
             g, array = gradient._array, p._array
