@@ -6,6 +6,7 @@ for truth values. `device` may only be "cpu". A negative size: RuntimeError.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from .core import Scalar, wrap
 from .device import device as device_type
 from .device import on_cpu
 from .dims import sizes
-from .dtypes import DType, NumpyDtype, checked, default_numpy, numpy_dtype
+from .dtypes import DType, NumpyDtype, checked, default_numpy, numpy_dtype, promote
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -95,7 +96,7 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     if isinstance(data, TensorBase):
         data = data._array
     if not isinstance(data, np.ndarray | np.generic):
-        data = from_python(data)
+        data = from_python(data, default_numpy() if dtype is None else np.dtype(np.float64))
     source = checked(data.dtype)
     target = source if dtype is None else numpy_dtype(dtype)
     if target.kind in "iu" and source.kind in "iu" and data.size:
@@ -106,8 +107,8 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
         return np.asarray(data).astype(target, copy=False)
 
 
-def from_python(data: Any) -> np.ndarray[Any, Any]:
-    """Nested lists of numbers as an array: floats in the default dtype, unless they are NumPy's own."""
+def from_python(data: Any, floats: NumpyDtype) -> np.ndarray[Any, Any]:
+    """Nested lists of numbers as an array: Python's floats in the given dtype, NumPy's in their own."""
     shape = shape_of(data)
     flat = list(leaves(data, len(shape)))
     for leaf in flat:
@@ -116,13 +117,11 @@ def from_python(data: Any) -> np.ndarray[Any, Any]:
                 raise TypeError(f"new(): invalid data type '{type(leaf).__name__}'")
             raise RuntimeError(f"Could not infer dtype of {type(leaf).__name__}: expected numbers")
     if not flat:
-        return np.zeros(shape, default_numpy())
-    if len(flat) and max((abs(leaf) for leaf in flat if type(leaf) is int), default=0) >= 2**63:
+        return np.zeros(shape, floats)
+    if max((abs(leaf) for leaf in flat if type(leaf) is int), default=0) >= 2**63:
         raise ValueError("Overflow when unpacking long: an integer tensor holds numbers below 2**63")
-    kinds = {np.asarray(leaf).dtype if type(leaf) is not float else default_numpy() for leaf in flat}
-    if any(kind.kind == "f" for kind in kinds):
-        kinds = {kind for kind in kinds if kind.kind == "f"}
-    return np.array(flat, np.result_type(*kinds)).reshape(shape)
+    kinds = {floats if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat}
+    return np.array(flat, functools.reduce(promote, kinds)).reshape(shape)
 
 
 def shape_of(data: Any) -> tuple[int, ...]:

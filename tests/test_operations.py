@@ -100,7 +100,8 @@ def difference(ours: Array, theirs: Array, dtype: str, floor: float = 0) -> floa
     same = (ours == theirs) | (ours != ours) & (theirs != theirs)
     if same.all() or theirs.dtype.kind != "f":
         return 0 if same.all() else np.inf
-    coarse = min(theirs.dtype, np.dtype(dtype), key=lambda kind: kind.itemsize)
+    floats = [kind for kind in (theirs.dtype, np.dtype(dtype)) if kind.kind == "f"]
+    coarse = min(floats, key=lambda kind: kind.itemsize)
     with np.errstate(all="ignore"):
         unit = np.spacing(np.maximum(np.abs(theirs), floor).astype(coarse)).astype(float)
         apart = np.abs(ours.astype(float) - theirs.astype(float)) / unit
@@ -148,13 +149,10 @@ def differences(operation: Operation) -> list[tuple[float, float]]:
             return inner([x for x in at.values if x.dtype.kind == "f"], at.points[inputs:])
 
         floats = [x for x in here.values if x.dtype.kind == "f"]
-        pairs.append(((total(high) - total(low)) / (2 * STEP), inner([*here.first, *floats], way)))
-        pairs.append(
-            (
-                (inner(high.first, here.weights) - inner(low.first, here.weights)) / (2 * STEP),
-                inner(here.second, way),
-            )
-        )
+        first = (total(high) - total(low)) / (2 * STEP), inner([*here.first, *floats], way)
+        ends = [inner(at.first, here.weights) for at in (low, high)]
+        second = (ends[1] - ends[0]) / (2 * STEP), inner(here.second, way)
+        pairs += [first, second]
     return pairs
 
 
@@ -198,12 +196,117 @@ def answer(engine: Any, operation: Operation, operands: Operands) -> list[Array]
 @pytest.mark.parametrize("dtype", ["float16", "bool", "uint8", "int8", "int16", "int32", "int64"])
 @each_operation
 def test_values_in_other_dtypes(operation: Operation, dtype: str) -> None:
-    """The same values and dtypes as torch's, and what torch refuses is refused."""
+    """The same values and dtypes as torch's, and what torch refuses is refused.
+
+    (Not of empty tensors: torch doesn't refuse to do nothing. NumPy's functions take bools for numbers.)
+    """
+    if operation.torch and dtype == "bool":
+        return
     for operands in operation.samples():
+        if not all(operand.size for operand in operands):
+            continue
         operands = tuple(whole(operand, dtype) for operand in operands)
         ours, theirs = (answer(engine, operation, operands) for engine in (minigrad, torch))
         if isinstance(ours, type) or isinstance(theirs, type):
-            assert ours is theirs
+            assert isinstance(ours, type) and isinstance(theirs, type) and issubclass(ours, theirs), (ours, theirs)
         else:
             for x, y in zip(ours, theirs, strict=True):
                 assert difference(x, y, dtype) <= operation.ulps, f"{x} is not {y}"
+
+
+# ---------------------------------------------------------------------------------------- is anything left out?
+
+RULES = [
+    (function, i)
+    for function, row in DERIVATIVES.items()
+    for i in range(len(row) if isinstance(row, tuple) else 1)
+    if not isinstance(row, tuple) or row[i] is not None
+]
+Place = tuple[Callable[..., Any], int]
+
+
+def place_name(value: Any) -> str:
+    return str(value) if isinstance(value, int) else value.__name__
+
+
+@pytest.fixture(scope="module")
+def reached() -> dict[Any, list[Operation]]:
+    """The operations whose samples come by a function, and by each of its rules."""
+    found: dict[Any, list[Operation]] = {}
+    for operation in OPERATIONS:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(core, "operations", {})
+            for operands in operation.samples():
+                orders(minigrad, operation, operands, "float64")
+            for function, known in core.operations.items():
+                found.setdefault(function, []).append(operation)
+                wanted = functools.reduce(lambda a, b: a | b, (bits for bits, _ in known.plans), 0)
+                several = callable(known.row)
+                for i in {0 if several else i for i in range(wanted.bit_length()) if wanted >> i & 1}:
+                    found.setdefault((function, i), []).append(operation)
+    return found
+
+
+@pytest.mark.parametrize("function", DERIVATIVES, ids=place_name)
+def test_every_function_of_the_table_has_a_sample(function: Any, reached: dict[Any, list[Operation]]) -> None:
+    assert function in reached, f"{function.__name__} has a row in DERIVATIVES, and no operation comes by it"
+
+
+PUBLIC = sorted(
+    {
+        name
+        for room in (comparison, elementwise, products, reductions, shapes)
+        for name, function in inspect.getmembers(room, inspect.isfunction)
+        if function.__module__ == room.__name__ and (hasattr(minigrad, name) or hasattr(minigrad.Tensor, name))
+    }
+)
+OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floor_divide": "//", "remainder": "%", "pow": "**"}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_function_has_a_row(name: str) -> None:
+    words = {word for operation in OPERATIONS for word in re.findall(r"\w+|[^\w\s]+", operation.text)}
+    assert {name, OPERATORS.get(name, "-x" if name == "neg" else name)} & words
+
+
+# ---------------------------------------------------------------------------------------- can the checks fail?
+
+
+@pytest.mark.parametrize(("function", "i"), RULES, ids=place_name)
+def test_a_wrong_rule_is_caught(
+    function: Any, i: int, reached: dict[Any, list[Operation]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every rule of the table in turn, off by a thousandth: torch differs, and so do differences."""
+    assert (function, i) in reached, f"no operation comes by rule {i} of {function.__name__}"
+    row = DERIVATIVES[function]
+    if isinstance(row, tuple):
+        changed: Any = (*row[:i], slightly_wrong(row[i]), *row[i + 1 :])
+    else:
+        changed = lambda position: slightly_wrong(row(position))  # noqa: E731
+    monkeypatch.setitem(DERIVATIVES, function, changed)
+    monkeypatch.setattr(core, "operations", {})
+    comers = reached[function, i]
+    assert any(disagreements(operation, "float64") for operation in comers)
+    assert any(wrong(differences(operation)) for operation in comers if not operation.rounds)
+
+
+def slightly_wrong(rule: Any) -> Any:
+    @functools.wraps(rule)
+    def off(*args: Any, **keywords: Any) -> Any:
+        return rule(*args, **keywords) * 1.001 + 0.001
+
+    return off
+
+
+def test_a_missing_unbroadcast_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "sum_to", lambda g, shape: np.broadcast_to(g.flat[0], shape))
+    add = next(operation for operation in OPERATIONS if operation.text == "x + y")
+    assert disagreements(add, "float64")
+
+
+@pytest.mark.parametrize(
+    "other", [[1.0, 2.0], [[1.0, 2.0 + 1e-5]], [[1.0, np.nan]], [[1.0, np.inf]], np.array([[1, 2]]), [[-1.0, 2.0]]]
+)
+def test_a_difference_is_seen(other: Any) -> None:
+    assert difference(np.array([[1.0, 2.0]]), np.array(other), "float64") > 1e9
+    assert difference(np.array(other), np.array([[1.0, 2.0]]), "float64") > 1e9
