@@ -40,8 +40,21 @@ unbroadcast = dispatched(sum_to)
 @dispatched
 def tie_shares(out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
     """Which part of an extreme value each element holds: 1/k for each of the k that reach it, else 0."""
+    ties = x == regrow(out, x.shape, axis, keepdims)
+    return ties / reduce_sum(ties, axis, x.dtype, None, True)
+
+
+@dispatched
+def tie_or_nan_shares(out: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+    """`tie_shares`, with a NaN as extreme as a number can be."""
     ties = (x == regrow(out, x.shape, axis, keepdims)) | (x != x)
     return ties / reduce_sum(ties, axis, x.dtype, None, True)
+
+
+@dispatched
+def mean_share(g: Array, shape: tuple[int, ...], axis: Axis, keepdims: bool) -> Array:
+    """An element's share in the gradient of a mean: g / n, and no 0 / 0 where there is none."""
+    return regrow(g / max(length(shape, axis), 1), shape, axis, keepdims)
 
 
 @dispatched
@@ -63,6 +76,13 @@ def power_slope(x: Array, y: Array) -> Array:
 def power_growth(out: Array, x: Array, y: Array) -> Array:
     """dx**y / dy = x**y * log(x), with its limit 0 where x is 0 and y isn't negative."""
     return np.where((x == 0) & (y >= 0), 0, out * np.log(x))
+
+
+@dispatched
+def inverse_square(x: Array, y: Array) -> Array:
+    """1 / (x² + y²), and 0 at the origin."""
+    square = x * x + y * y
+    return np.where(square == 0, 0, np.reciprocal(square))
 
 
 @dispatched

@@ -180,6 +180,8 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
     if target is None or several:  # a single float dtype wins over all else; otherwise ask the general rule
         operands = [value for i, value in enumerate(values) if operation.is_operand(i, value)]
         target = promoted(operation.floating, *parts(operands))
+    if target not in FLOATS and operation.function in CHOOSY:
+        refuse(operation.function, target, values)
     for i, value in enumerate(values):
         if type(value) is np.ndarray:
             if value.dtype is not target and i not in operation.bystanders:
@@ -188,6 +190,30 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
             values[i] = np.asarray(value).astype(
                 target
             )  # a number too large for the dtype wraps, as in torch
+
+
+CHOOSY = {
+    *(np.subtract, k.rsub, np.power, np.floor_divide, np.remainder, np.abs, k.relu, k.clamp),
+    *(np.floor, np.ceil, np.rint, np.trunc),
+}
+"""Functions that NumPy has for all integers and truth values, and torch hasn't."""
+
+
+def refuse(function: Callable[..., Any], target: np.dtype[Any], values: list[Any]) -> None:
+    """Raise what torch raises for truth values, or for an integer to a negative power."""
+    if function in (np.subtract, k.rsub):
+        if any(isinstance(value, np.ndarray) and value.dtype.kind == "b" for value in values):
+            raise RuntimeError(
+                "Subtraction, the `-` operator, with a bool tensor is not supported: use ^ or ~"
+            )
+    elif function is np.power and isinstance(values[1], int) and values[1] < 0:
+        raise RuntimeError(
+            "Integers to negative integer powers are not allowed: make them floats, as in x.float()"
+        )
+    elif target.kind == "b" and all(value is not None for value in values):
+        raise NotImplementedError(
+            f"{function.__name__}() is not defined for bool: convert it first, as in x.int()"
+        )
 
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
@@ -279,3 +305,14 @@ def result_type(tensor1: Any, tensor2: Any) -> dtype:
 def promote_types(type1: dtype, type2: dtype) -> dtype:
     """The smallest dtype that both can be cast to without changing kind."""
     return OF_NUMPY[promote(type1.numpy, type2.numpy)]
+
+
+def scaled(beside: Any, other: Any, alpha: Scalar) -> Any:
+    """alpha * other, in the dtype that `other` makes together with what it is beside of."""
+    other = operand(other)
+    if alpha == 1:
+        return other
+    kind = result_type(beside, other).numpy
+    if isinstance(alpha, float) and kind not in FLOATS:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return apply(k.cast, apply(np.multiply, other, alpha), kind)

@@ -39,6 +39,11 @@ def extreme(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) 
     return a.regrow(g, x.shape, axis, keepdims) * a.tie_shares(out, x, axis, keepdims)
 
 
+def extreme_or_nan(g: Any, out: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The same, where a NaN counts as the extreme: so in torch for `max()`, but not for `amax`."""
+    return a.regrow(g, x.shape, axis, keepdims) * a.tie_or_nan_shares(out, x, axis, keepdims)
+
+
 LN2, LN10 = float(np.log(2.0)), float(np.log(10.0))
 
 ELEMENTWISE: dict[Callable[..., Any], Row] = {
@@ -52,14 +57,14 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
         lambda g, out, x, y: g * a.power_slope(x, y),
         lambda g, out, x, y: g * a.power_growth(out, x, y),
     ),
-    np.remainder: (lambda g, out, x, y: g, lambda g, out, x, y: -g * np.floor(x / y)),
+    np.remainder: (lambda g, out, x, y: g, lambda g, out, x, y: -g * np.floor_divide(x, y)),
     np.floor_divide: (),
     np.negative: (lambda g, out, x: -g,),
     np.reciprocal: (lambda g, out, x: -g * (out * out),),
     np.square: (lambda g, out, x: g * (2 * x),),
     np.sqrt: (lambda g, out, x: g / (2 * out),),
     k.rsqrt: (lambda g, out, x: -0.5 * g * (out * out * out),),
-    np.abs: (lambda g, out, x: g * np.sign(x),),
+    np.abs: (lambda g, out, x: g * k.sign(x),),
     # exponentials and logarithms
     np.exp: (lambda g, out, x: g * out,),
     np.exp2: (lambda g, out, x: g * out * LN2,),
@@ -77,17 +82,17 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.arccos: (lambda g, out, x: -g / np.sqrt(1 - x**2),),
     np.arctan: (lambda g, out, x: g / (x**2 + 1),),
     np.arctan2: (
-        lambda g, out, y, x: g * (x / (x**2 + y**2)),
-        lambda g, out, y, x: g * (-y / (x**2 + y**2)),
+        lambda g, out, y, x: g * x * a.inverse_square(x, y),
+        lambda g, out, y, x: g * -y * a.inverse_square(x, y),
     ),
     np.sinh: (lambda g, out, x: g * np.cosh(x),),
     np.cosh: (lambda g, out, x: g * np.sinh(x),),
     np.tanh: (lambda g, out, x: g * (1 - out**2),),
     np.arcsinh: (lambda g, out, x: g / np.sqrt(x**2 + 1),),
-    np.arccosh: (lambda g, out, x: g / (np.sqrt(x - 1) * np.sqrt(x + 1)),),
+    np.arccosh: (lambda g, out, x: g / np.sqrt(x**2 - 1),),
     np.arctanh: (lambda g, out, x: g / (1 - x**2),),
     # kinks and choices
-    k.relu: (lambda g, out, x: np.where(out > 0, g, 0),),
+    k.relu: (lambda g, out, x: np.where(out <= 0, 0, g),),
     np.maximum: (
         lambda g, out, x, y: np.where(x == y, g / 2, np.where(x < y, 0, g)),
         lambda g, out, x, y: np.where(x == y, g / 2, np.where(y < x, 0, g)),
@@ -112,9 +117,10 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.ceil: (zero,),
     np.rint: (zero,),
     np.trunc: (zero,),
-    np.sign: (zero,),
+    k.sign: (zero,),
+    k.round_to: (zero,),
     # copies
-    np.copy: (lambda g, out, x: g,),
+    np.copy: (lambda g, out, x, order="K": g,),
     k.cast: (lambda g, out, x, dtype: g,),
     k.alias: (lambda g, out, x: g,),
     # answers that are true or false, and bits
@@ -145,11 +151,7 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
 REARRANGING: dict[Callable[..., Any], Row] = {
     # reductions: `regrow` gives the gradient its lost dimensions back; it broadcasts over them
     np.sum: (lambda g, out, x, axis=None, keepdims=False: a.regrow(g, x.shape, axis, keepdims),),
-    np.mean: (
-        lambda g, out, x, axis=None, keepdims=False: (
-            a.regrow(g, x.shape, axis, keepdims) / k.length(x.shape, axis)
-        ),
-    ),
+    np.mean: (lambda g, out, x, axis=None, keepdims=False: a.mean_share(g, x.shape, axis, keepdims),),
     np.prod: (
         lambda g, out, x, axis=None, keepdims=False: (
             a.regrow(g, x.shape, axis, keepdims)
@@ -167,8 +169,8 @@ REARRANGING: dict[Callable[..., Any], Row] = {
             * a.variance_slope(x, axis, ddof)
         ),
     ),
-    np.max: (extreme,),
-    np.min: (extreme,),
+    np.max: (extreme_or_nan,),
+    np.min: (extreme_or_nan,),
     np.amax: (extreme,),
     np.amin: (extreme,),
     k.logsumexp: (
@@ -184,6 +186,7 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     np.any: (),
     np.all: (),
     a.tie_shares: (),
+    a.tie_or_nan_shares: (),
     # shapes
     np.reshape: (lambda g, out, x, shape: np.reshape(g, x.shape),),
     k.reshaped_copy: (lambda g, out, x, shape: np.reshape(g, x.shape),),

@@ -7,14 +7,14 @@ that don't broadcast: RuntimeError.
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from . import kernels as k
 from .base import TensorBase
-from .core import Scalar, apply, operand
+from .core import Scalar, apply, operand, result_type, scaled
+from .dtypes import bool_
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -27,23 +27,17 @@ if TYPE_CHECKING:
 
 def add(input: Operand, other: Operand, *, alpha: Scalar = 1) -> Tensor:
     """input + alpha * other."""
-    return apply(
-        np.add, operand(input), operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha)
-    )
+    return apply(np.add, operand(input), scaled(input, other, alpha))
 
 
 def sub(input: Operand, other: Operand, *, alpha: Scalar = 1) -> Tensor:
     """input - alpha * other."""
-    return apply(
-        np.subtract,
-        operand(input),
-        operand(other) if alpha == 1 else apply(np.multiply, operand(other), alpha),
-    )
+    return apply(np.subtract, operand(input), scaled(input, other, alpha))
 
 
 def rsub(input: Tensor, other: Operand, *, alpha: Scalar = 1) -> Tensor:
     """other - alpha * input."""
-    return apply(k.rsub, input if alpha == 1 else apply(np.multiply, input, alpha), operand(other))
+    return apply(k.rsub, scaled(other, input, alpha), operand(other))
 
 
 def mul(input: Operand, other: Operand) -> Tensor:
@@ -58,8 +52,12 @@ def div(input: Operand, other: Operand, *, rounding_mode: str | None = None) -> 
     if rounding_mode == "floor":
         return floor_divide(input, other)
     if rounding_mode == "trunc":
+        if result_type(input, other) is bool_:
+            raise NotImplementedError(
+                "div() with rounding is not defined for bool: convert it first, as in x.int()"
+            )
         quotient = trunc(apply(np.divide, operand(input), operand(other)))
-        return apply(k.cast, quotient, apply(np.add, operand(input), operand(other))._array.dtype)
+        return apply(k.cast, quotient, result_type(input, other).numpy)
     raise RuntimeError(
         f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {rounding_mode!r}"
     )
@@ -86,7 +84,9 @@ def neg(input: Tensor) -> Tensor:
 
 
 def positive(input: Tensor) -> Tensor:
-    """input itself."""
+    """input itself; RuntimeError for bools."""
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return input
 
 
@@ -112,14 +112,12 @@ def rsqrt(input: Tensor) -> Tensor:
 
 def abs(input: Tensor) -> Tensor:
     """The absolute value, with slope 0 at 0. NotImplementedError for bools."""
-    if isinstance(input, TensorBase) and input._array.dtype.kind == "b":
-        raise NotImplementedError("abs() is not defined for bool")
     return apply(np.abs, input)
 
 
 def sign(input: Tensor) -> Tensor:
     """-1, 0 or 1."""
-    return apply(np.sign, input)
+    return apply(k.sign, input)
 
 
 # ---------------------------------------------------------------------------------------- exp, log and their
@@ -264,6 +262,8 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
 def step(function: np.ufunc, input: Tensor) -> Tensor:
     """A rounding function; integers are round already (NumPy's releases differ on them)."""
     if isinstance(input, TensorBase) and input._array.dtype.kind != "f":
+        if input._array.dtype.kind == "b":
+            raise NotImplementedError(f"{function.__name__}() is not defined for bool: use x.int()")
         return apply(np.copy, input)
     return apply(function, input)
 
@@ -282,8 +282,9 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest number with so many decimals; halves go to the even one."""
     if not decimals:
         return step(np.rint, input)
-    scale = 10.0 ** builtins.abs(decimals)
-    return step(np.rint, input * scale) / scale if decimals > 0 else step(np.rint, input / scale) * scale
+    if not input.is_floating_point():
+        raise NotImplementedError(f"round() with decimals is not defined for {input.dtype}: use x.float()")
+    return apply(k.round_to, input, decimals)
 
 
 def trunc(input: Tensor) -> Tensor:
@@ -310,5 +311,7 @@ def masked_fill(input: Tensor, mask: Tensor, value: Operand) -> Tensor:
     if mask._array.dtype.kind != "b":
         raise RuntimeError(f"masked_fill only supports boolean masks, but got mask with dtype {mask.dtype}")
     value = operand(value, "value")
+    if input._array.dtype.kind == "u" and isinstance(value, int | float) and value < 0:
+        raise RuntimeError("value cannot be converted to type uint8_t without overflow")
     filled = apply(k.masked_fill, input, mask, value)
     return filled if filled._array.dtype == input._array.dtype else apply(k.cast, filled, input._array.dtype)

@@ -21,12 +21,35 @@ if TYPE_CHECKING:
 def getitem(input: Tensor, key: Any) -> Tensor:
     """x[key]: a view for integers, slices, `...` and None; a copy where tensors, arrays or lists point."""
     key = prepared(key, input)
-    return view(k.index, input, key) if k.is_basic(key) else apply(k.index, input, key)
+    if k.is_basic(key):
+        return view(k.index, input, key)
+    place, key = taken_apart(input, key)
+    return apply(k.index, place, key)
 
 
 def setitem(input: Tensor, key: Any, value: Any) -> None:
     """x[key] = value, which broadcasts to the place."""
-    inplace.assign(input, prepared(key, input), value)
+    key = prepared(key, input)
+    if not k.is_basic(key):
+        input, key = taken_apart(input, key)
+    inplace.assign(input, key, value)
+
+
+def taken_apart(input: Tensor, key: tuple[Any, ...]) -> tuple[Tensor, tuple[Any, ...]]:
+    """A key as torch takes it: first the view by its integers, slices and None, then what points into that."""
+    basic: list[Any] = []
+    pointing: list[Any] = []
+    for part in key:
+        if isinstance(part, np.ndarray):
+            basic += [slice(None)] * (part.ndim if is_mask(part) else 1)
+            pointing.append(part)
+        else:
+            basic.append(part)
+            if not isinstance(part, int):
+                pointing.append(... if part is ... else slice(None))
+    if all(part is ... or part == slice(None) for part in basic):
+        return input, key
+    return view(k.index, input, (*basic, *(() if ... in basic else (...,)))), tuple(pointing)
 
 
 def prepared(key: Any, input: Tensor) -> Any:

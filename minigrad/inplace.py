@@ -16,7 +16,7 @@ import numpy as np
 
 from . import kernels as k
 from .base import TensorBase
-from .core import apply, node_of, operand, operation_of, record, view, wrap
+from .core import apply, node_of, operand, operation_of, record, scaled, view, wrap
 from .dtypes import OF_NUMPY, RANK
 from .gradmode import current
 from .graph import Leaf, Memory
@@ -155,14 +155,12 @@ def rebase(target: Tensor, value: Tensor) -> None:
 
 def add_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """self += alpha * other. Here as in the others, self keeps its shape and its dtype."""
-    other = operand(other)
-    return write(self, np.add, other if alpha == 1 else apply(np.multiply, other, alpha))
+    return write(self, np.add, scaled(self, other, alpha))
 
 
 def sub_(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """self -= alpha * other."""
-    other = operand(other)
-    return write(self, np.subtract, other if alpha == 1 else apply(np.multiply, other, alpha))
+    return write(self, np.subtract, scaled(self, other, alpha))
 
 
 def mul_(self: Tensor, other: Any) -> Tensor:

@@ -34,6 +34,18 @@ def dispatched(function: Callable[..., Any]) -> Callable[..., Any]:
     return seam
 
 
+def wide(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function of several steps compute with float16 as torch does: in float32, rounded once."""
+
+    @functools.wraps(function)
+    def widened(x: Array, *args: Any, **keywords: Any) -> Array:
+        if x.dtype == np.float16:
+            return function(x.astype(np.float32), *args, **keywords).astype(np.float16)
+        return function(x, *args, **keywords)
+
+    return widened
+
+
 ORDINARY = {np.ndarray, np.float32, np.float64, int, tuple, type(None), bool}
 """Types that are known not to answer: looking here first makes a small step of a rule twice as fast."""
 
@@ -66,6 +78,20 @@ def sigmoid(x: Array) -> Array:
 def rsqrt(x: Array) -> Array:
     """1 / sqrt(x)."""
     return np.reciprocal(np.sqrt(x))
+
+
+@dispatched
+def sign(x: Array) -> Array:
+    """-1, 0 or 1; of NaN 0, as in torch."""
+    return x if x.dtype.kind == "b" else (x > 0).astype(x.dtype) - (x < 0).astype(x.dtype)
+
+
+@dispatched
+def round_to(x: Array, decimals: int) -> Array:
+    """x, rounded to so many decimals (tens, hundreds, … if negative)."""
+    scale = 10.0 ** abs(decimals)
+    wide = x.astype(np.promote_types(x.dtype, np.float32))
+    return (np.rint(wide * scale) / scale if decimals > 0 else np.rint(wide / scale) * scale).astype(x.dtype)
 
 
 @dispatched
@@ -141,6 +167,7 @@ def deviation(x: Array, axis: Axis = None, ddof: float = 0, keepdims: bool = Fal
 
 
 @dispatched
+@wide
 def logsumexp(x: Array, axis: Axis, keepdims: bool = False) -> Array:
     """log(sum(exp(x))), shifted by the largest element so that exp can't overflow."""
     top = np.max(x, axis=axis, keepdims=True, initial=-np.inf)
@@ -151,6 +178,7 @@ def logsumexp(x: Array, axis: Axis, keepdims: bool = False) -> Array:
 
 
 @dispatched
+@wide
 def softmax(x: Array, axis: int) -> Array:
     """exp(x) / sum(exp(x)), shifted by the largest element so that exp can't overflow."""
     powers = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
@@ -158,6 +186,7 @@ def softmax(x: Array, axis: int) -> Array:
 
 
 @dispatched
+@wide
 def log_softmax(x: Array, axis: int) -> Array:
     """log(softmax(x)), without taking the logarithm of a number that was rounded to 0."""
     shifted = x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
@@ -293,11 +322,22 @@ def mm(x: Array, y: Array) -> Array:
 
 
 def raise_to(x: Array, y: Array) -> Array:
-    """`np.power`, by multiplication for small exponents: many times faster, and torch's bits."""
-    return x * x * x if type(y) in (int, float) and y == 3 else x**y
+    """`np.power`, but for small exponents as NumPy's operator does it: faster, and torch's bits."""
+    if type(y) in (int, float):
+        if y == 3:
+            return x * x * x
+        if y == -0.5:
+            return np.reciprocal(np.sqrt(x))
+    return x**y
 
 
-def whole_divisor(function: np.ufunc) -> Callable[[Array, Array], Array]:
+def modulo(x: Array, y: Array) -> Array:
+    """`np.remainder`, where a zero has the sign of x."""
+    rest = np.fmod(x, y)
+    return np.where((rest != 0) & ((rest < 0) != (y < 0)), rest + y, rest)
+
+
+def whole_divisor(function: Callable[..., Any]) -> Callable[[Array, Array], Array]:
     """Integer division in torch raises where NumPy warns and answers 0."""
 
     def checked(x: Array, y: Array) -> Array:
@@ -311,7 +351,7 @@ def whole_divisor(function: np.ufunc) -> Callable[[Array, Array], Array]:
 FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
     np.power: raise_to,
     np.floor_divide: whole_divisor(np.floor_divide),
-    np.remainder: whole_divisor(np.remainder),
+    np.remainder: whole_divisor(modulo),
     np.sum: add_up,
     np.mean: average,
     np.prod: multiply_up,

@@ -78,6 +78,7 @@ NAMES: dict[Callable[..., Any], str | Namer] = {
     np.arccosh: "AcoshBackward0",
     np.arctanh: "AtanhBackward0",
     np.rint: "RoundBackward0",
+    k.round_to: "RoundBackward1",
     k.clamp: of_clamp,
     k.masked_fill: "MaskedFillBackward0",
     np.copy: "CloneBackward0",

@@ -204,6 +204,8 @@ def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tens
 
 def place(function: Callable[..., Any], input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
     name = function.__name__
+    if input._array.dtype.kind == "b":
+        raise NotImplementedError(f"{name}() is not defined for bool: convert it first, as in x.int()")
     if dim is not None:
         dim = dimension(dim, input)
         if input.ndim:

@@ -59,7 +59,7 @@ def array_ufunc(self: Tensor, ufunc: np.ufunc, method: str, *args: Any, **keywor
         if "axis" not in keywords and len(args) == 1:
             keywords["axis"] = 0
     elif method == "__call__":
-        function = ufunc
+        function = kernels.sign if ufunc is np.sign else ufunc
     else:
         raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not supported")
     operation_of(function)

@@ -1,13 +1,12 @@
 """One row per operation: the text that both engines run, and the operands that it is run on.
 
-In a text, `t` is minigrad or torch, and `x`, `y`, `z` are tensors. The text is also the name of its tests. A row
-gives operands in two ways: shapes, filled with random numbers of a domain where the operation is smooth; and
-special values, chosen by hand because something happens there (a kink, a tie, a pole, an infinity, a NaN).
+In a text, `t` is minigrad or torch, and `x`, `y`, `z` are tensors. The text is also the name of its tests. A
+row gives operands in two ways: shapes, filled with random numbers of a domain where the operation is smooth;
+and special values, chosen by hand because something happens there (a kink, a tie, a pole, infinity, NaN).
 
-`ulps` is how far a value may be from torch's, in units in the last place (gradients, in which numbers of order 1
-cancel, four times as far, in units of numbers that are no smaller than 1). The default leaves room for other
-processors; a row that asks for more says why. Whether an operation has a derivative is not
-described: torch knows.
+`ulps` is how far a value may be from torch's, in units in the last place. (Gradients may be four times as
+far, in units of numbers that are no smaller than 1: numbers of that order cancel in them.) The default leaves
+room for other processors; a row that asks for more says why.
 """
 
 from __future__ import annotations
@@ -25,25 +24,25 @@ Domain = Callable[[np.random.Generator, Shape], Array]
 
 
 def anywhere(random: np.random.Generator, shape: Shape) -> Array:
-    return random.uniform(-3, 3, shape)
+    return np.array(random.uniform(-3, 3, shape))
 
 
 def positive(random: np.random.Generator, shape: Shape) -> Array:
-    return random.uniform(0.2, 3, shape)
+    return np.array(random.uniform(0.2, 3, shape))
 
 
 def nonzero(random: np.random.Generator, shape: Shape) -> Array:
-    return positive(random, shape) * random.choice([-1, 1], shape)
+    return np.array(positive(random, shape) * random.choice([-1, 1], shape))
 
 
 def inside(random: np.random.Generator, shape: Shape) -> Array:
     """Inside of (-1, 1), the home of sines and tanhs."""
-    return random.uniform(-0.9, 0.9, shape)
+    return np.array(random.uniform(-0.9, 0.9, shape))
 
 
 def outside(random: np.random.Generator, shape: Shape) -> Array:
     """Above 1, the home of coshs."""
-    return random.uniform(1.1, 3, shape)
+    return np.array(random.uniform(1.1, 3, shape))
 
 
 ONE: list[tuple[Shape, ...]] = [((),), ((3,),), ((2, 3),), ((0,),)]
@@ -56,7 +55,6 @@ MATRIX: list[tuple[Shape, ...]] = [((2, 3),), ((3, 1),), ((1, 4),), ((2, 2, 3),)
 MAYBE_EMPTY = [*MATRIX, ((0, 3),), ((2, 0),)]
 
 EDGES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 2.0, -3.0, 4.0, 100.0, -100.0, np.inf, -np.inf, np.nan)
-FINITE = tuple(edge for edge in EDGES if np.isfinite(edge))
 Operands = tuple[Array, ...]
 
 
@@ -82,7 +80,7 @@ class Operation:
     smooth: bool = True
     """False where torch has no derivative, and raises when it is asked for one."""
     rounds: str = ""
-    """The coarser dtype that it goes through, if it does: small differences of its values then say nothing."""
+    """The coarser dtype that it goes through, if it does: small differences of values then say nothing."""
     twice: bool = True
     """Whether second gradients agree at the special values too; a row where they don't says why."""
     signed_zeros: bool = True
@@ -115,7 +113,10 @@ def written(x: Any, key: Any, value: Any) -> Any:
 
 
 WORDS: dict[str, Any] = {"np": np, "written": written}
-TIES = given([[1, 3, 3], [2, 2, 2]], [[np.nan, 1, 1], [np.inf, np.inf, 0]], [[-np.inf] * 3, [0, -0.0, np.nan]])
+TIES = [
+    *given([[1, 3, 3], [2, 2, 2]], [[np.nan, 1, 1], [np.inf, np.inf, 0]]),
+    *given([[-np.inf] * 3, [0, -0.0, np.nan]]),
+]
 ZEROS = given([[0, 2, 3], [4, 5, 6]], [[0, 0, 3], [4, 0, 6]], [[0, 0, 0], [1, 2, 0]])
 LEVEL = given([[2, 2, 2], [2, 2, 2]], [[1, 2, 1], [2, np.inf, np.nan]])
 
@@ -135,7 +136,8 @@ ELEMENTWISE = [
     # a negative number has no power near y; torch's second gradients there depend on the order of its steps
     *rows(TWO, "x ** y", domain=positive, special=every(2, EDGES), twice=False),
     *rows(ONE, "x ** 2", "x ** 3", "x ** 0", "x ** 1", "x ** 4", "t.square(x)", special=every(1, EDGES)),
-    *rows(ONE, "x ** -1", "x ** -2", "x ** 0.5", "x ** -0.5", "x ** 2.5", domain=positive, special=every(1, EDGES)),
+    *rows(ONE, "x ** -1", "x ** -2", "x ** 0.5", domain=positive, special=every(1, EDGES)),
+    *rows(ONE, "x ** -0.5", "x ** 2.5", domain=positive, special=every(1, EDGES)),
     *rows(ONE, "2 ** x", "0.5 ** x", "1 ** x", domain=positive, special=every(1, EDGES)),
     *rows([], "0 ** x", special=every(1, EDGES)),
     *rows(ONE, "t.sqrt(x)", "t.rsqrt(x)", domain=positive, special=every(1, EDGES)),
@@ -163,7 +165,8 @@ ELEMENTWISE = [
     *rows(ONE, "x.masked_fill(x > 0, 2)", "t.masked_fill(x, x > 0, -0.5)", special=every(1, EDGES)),
     *rows([((2, 3), ()), ((3,), ())], "x.masked_fill(x > 0, y)"),
     # steps
-    *rows(ONE, "t.floor(x)", "t.ceil(x)", "t.round(x)", "t.trunc(x)", special=every(1, (*EDGES, 1.5, 2.5, -1.5))),
+    *rows(ONE, "t.floor(x)", "t.ceil(x)", special=every(1, (*EDGES, 1.5, 2.5, -1.5))),
+    *rows(ONE, "t.round(x)", "t.trunc(x)", special=every(1, (*EDGES, 1.5, 2.5, -1.5))),
     *rows(ONE, "t.round(x, decimals=2)", "t.round(x, decimals=-1)", special=every(1, EDGES)),
     # copies and casts
     *rows(ONE, "x.clone()", "x.contiguous()", "x.to(t.float64)", "x.double()"),
@@ -178,10 +181,12 @@ ELEMENTWISE = [
 QUESTIONS = [
     *rows(TWO, "x == y", "x != y", "x < y", "x <= y", "x > y", "x >= y", special=every(2, EDGES)),
     *rows(TWO, "t.eq(x, y)", "t.ne(x, y)", "t.lt(x, y)", "t.le(x, y)", "t.gt(x, y)", "t.ge(x, y)"),
-    *rows(ONE, "x == 1", "1 < x", "x >= 0.5", "t.isnan(x)", "t.isinf(x)", "t.isfinite(x)", special=every(1, EDGES)),
+    *rows(ONE, "x == 1", "1 < x", "x >= 0.5", special=every(1, EDGES)),
+    *rows(ONE, "t.isnan(x)", "t.isinf(x)", "t.isfinite(x)", special=every(1, EDGES)),
     *rows(TWO, "t.logical_and(x, y)", "t.logical_or(x, y)", special=every(2, EDGES)),
     *rows(ONE, "t.logical_not(x)", "~(x > 0)", special=every(1, EDGES)),
-    *rows(TWO, "(x > 0) & (y > 0)", "(x > 0) | (y > 0)", "(x > 0) ^ (y > 0)", "x.long() & 6", "x.long() ^ y.long()"),
+    *rows(TWO, "(x > 0) & (y > 0)", "(x > 0) | (y > 0)", "(x > 0) ^ (y > 0)"),
+    *rows(TWO, "x.long() & 6", "x.long() ^ y.long()"),
     *rows(TWO, "t.isclose(x, y, 0.5, 0.5)", "t.tensor(t.equal(x, y))", "t.tensor(t.allclose(x, x + 1e-7))"),
 ]
 
@@ -193,15 +198,19 @@ REDUCTIONS = [
     *rows([*ONE, *MAYBE_EMPTY], "x.prod()", "x.prod(-1)", "x.prod(0, keepdim=True)", special=ZEROS),
     # torch's second gradient multiplies with elements that it shouldn't meet: NaN where others are infinite
     *rows([], "x.prod(1)", special=given([[1, np.inf, 2], [np.nan, 2, 3]]), twice=False),
-    *rows(MATRIX, "x.var()", "x.std()", "x.var((0, 1), correction=2)", "x.std(unbiased=False)", special=LEVEL),
+    *rows(MATRIX, "x.var()", "x.std()", special=LEVEL),
+    *rows(MATRIX, "x.var((0, 1), correction=2)", "x.std(unbiased=False)", special=LEVEL),
     *rows([((2, 3),), ((2, 2, 3),)], "x.var(-1)", "x.std(1, keepdim=True)", "x.std((0, -1))", special=LEVEL),
     *rows([((),), ((3,),), *MATRIX], "x.max()", "x.min()", "x.amax()", "x.amin()", special=TIES),
-    *rows([((),), ((3,),), *MATRIX], "x.max(0)", "x.min(-1)", "x.amax(-1)", "x.argmax()", "x.argmin()", special=TIES),
+    *rows([((),), ((3,),), *MATRIX], "x.max(0)", "x.min(-1)", "x.amax(-1)", special=TIES),
+    *rows([((),), ((3,),), *MATRIX], "x.argmax()", "x.argmin()", special=TIES),
     *rows(MATRIX, "x.max(1, keepdim=True)", "x.min(0, True)", "x.amin(0, keepdim=True)", special=TIES),
-    *rows(MATRIX, "x.amax((0, -1))", "x.amin((0, 1), True)", "x.argmax(0)", "x.argmin(-1, keepdim=True)", special=TIES),
+    *rows(MATRIX, "x.amax((0, -1))", "x.amin((0, 1), True)", special=TIES),
+    *rows(MATRIX, "x.argmax(0)", "x.argmin(-1, keepdim=True)", special=TIES),
     *rows([*ONE, *MAYBE_EMPTY], "t.any(x > 1)", "t.all(x > 0)", "x.any()", "x.all()", special=ZEROS),
     *rows(MAYBE_EMPTY, "x.any(0)", "x.all(-1, keepdim=True)", "x.any((0, 1))", special=ZEROS),
-    *rows([((),), ((3,),), *MAYBE_EMPTY], "x.logsumexp(-1)", "x.softmax(0)", "x.log_softmax(-1)", special=TIES),
+    *rows([((),), ((3,),), *MAYBE_EMPTY], "x.logsumexp(-1)", "x.softmax(0)", special=TIES),
+    *rows([((),), ((3,),), *MAYBE_EMPTY], "x.log_softmax(-1)", special=TIES),
     *rows(MATRIX, "x.logsumexp(0, keepdim=True)", "x.logsumexp((0, 1))", "x.softmax(-1)", "x.log_softmax(0)"),
     *rows([((),), ((3,),), *MAYBE_EMPTY], "x.cumsum(0)", "x.cumsum(-1)", special=LEVEL),
 ]
@@ -215,43 +224,65 @@ SHAPES = [
     *rows(MAYBE_EMPTY, "x.mT", "x.transpose(0, -1)", "x.transpose(1, 1)", "t.swapaxes(x, 0, 1)"),
     *rows([((2, 1, 3),), ((1, 2, 1),)], "x.permute(2, 0, 1)", "x.permute(-1, 1, 0)"),
     *rows([((2, 1, 3),), ((1, 2, 1),)], "x.squeeze()", "x.squeeze(1)", "x.squeeze(-1)", "x.squeeze((0, 2))"),
-    *rows(ONE, "x.unsqueeze(0)", "x.unsqueeze(-1)", "x.transpose(0, -1)", "x.squeeze(-1)", "x.expand(2, *x.shape)"),
+    *rows(ONE, "x.unsqueeze(0)", "x.unsqueeze(-1)", "x.transpose(0, -1)"),
+    *rows(ONE, "x.squeeze(-1)", "x.expand(2, *x.shape)"),
     *rows([((2, 1),), ((1, 1),)], "x.expand(2, 3)", "x.expand(4, -1, 3)", "t.broadcast_to(x, (2, 2, 3))"),
     *rows([((2, 1), (2, 3))], "x.expand_as(y)"),
     *rows(MAYBE_EMPTY, "x.flip(0)", "t.flip(x, (0, -1))", "x.flip(())"),
-    *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat([x, y])", "t.cat((y, x, x), 0)"),
-    *rows([((2, 3), (2, 1)), ((2, 1, 2), (2, 1, 3))], "t.cat([x, y], -1)", "t.cat([x.double(), y], x.ndim - 1)"),
+    *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat([x, y])"),
+    *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat((y, x, x), 0)"),
+    *rows([((2, 3), (2, 1)), ((2, 1, 2), (2, 1, 3))], "t.cat([x, y], -1)"),
+    *rows([((2, 3), (2, 1)), ((2, 1, 2), (2, 1, 3))], "t.cat([x.double(), y], x.ndim - 1)"),
     *rows([((2, 3), (2, 3)), ((), ()), ((0,), (0,))], "t.stack([x, y])", "t.stack((x, y, x), -1)"),
     *rows([((2, 3), (2, 3))], "t.stack([x, y.half()])", "t.cat([x.half(), y])", rounds="float16"),
 ]
 
 CUBE: list[tuple[Shape, ...]] = [((3, 4, 2),)]
 INDEXING = [
-    *rows(CUBE, "x[1]", "x[-1, 2]", "x[1, 2, 0]", "x[1:]", "x[:, ::2]", "x[..., 0]", "x[...]", "x[:]", "x[5:]"),
-    *rows(CUBE, "x[None]", "x[:, None, 1]", "x[1:, ..., -1:]", "x[0, None, ..., None]", "x[-2:, 1:-1, 0]", "x[1][2]"),
+    *rows(CUBE, "x[1]", "x[-1, 2]", "x[1, 2, 0]", "x[1:]", "x[:, ::2]"),
+    *rows(CUBE, "x[..., 0]", "x[...]", "x[:]", "x[5:]"),
+    *rows(CUBE, "x[None]", "x[:, None, 1]", "x[1:, ..., -1:]"),
+    *rows(CUBE, "x[0, None, ..., None]", "x[-2:, 1:-1, 0]", "x[1][2]"),
     *rows(CUBE, "x[[0, 2, 0]]", "x[t.tensor([2, 0])]", "x[t.tensor([[0, 1], [1, 1]])]", "x[[0, -1], [1, 3]]"),
-    *rows(CUBE, "x[:, [3, 3, 0]]", "x[0, :, [1, 0]]", "x[[0, 1], :, [1, 0]]", "x[..., [1, 1]]", "x[[2, 1], 1:3]"),
-    *rows(CUBE, "x[t.tensor([], dtype=t.int64)]", "x[t.tensor(1)]", "x[t.tensor([[0], [1]]), t.tensor([2, 3])]"),
+    *rows(CUBE, "x[:, [3, 3, 0]]", "x[0, :, [1, 0]]", "x[[0, 1], :, [1, 0]]"),
+    *rows(CUBE, "x[..., [1, 1]]", "x[[2, 1], 1:3]"),
+    *rows(CUBE, "x[t.tensor([], dtype=t.int64)]", "x[t.tensor(1)]"),
+    *rows(CUBE, "x[t.tensor([[0], [1]]), t.tensor([2, 3])]"),
     *rows(CUBE, "x[x > 0]", "x[t.tensor([True, False, True])]", "x[:, t.tensor([True, False, True, True])]"),
-    *rows(CUBE, "x[t.tensor([True, False, True]), 1:]", "x[None, [1, 1]]", "x[x > 9]", "x[[0, 1], None, [1, 0]]"),
+    *rows(CUBE, "x[t.tensor([True, False, True]), 1:]", "x[None, [1, 1]]"),
+    *rows(CUBE, "x[x > 9]", "x[[0, 1], None, [1, 0]]"),
     *rows([((),)], "x[...]", "x[None]", "x[()]", "x[x > 0]", "x[None, ..., None]"),
-    *rows([((3, 4), (4,)), ((3, 4), ())], "written(x, 1, y)", "written(x, slice(1, None), y)", "written(x, ..., y)"),
-    *rows([((3, 4), (3,)), ((3, 4), ())], "written(x, (slice(None), [1, 3, 0]), y.unsqueeze(-1))", "written(x.T, 0, y)"),
+    *rows([((3, 4), (4,)), ((3, 4), ())], "written(x, 1, y)", "written(x, slice(1, None), y)"),
+    *rows([((3, 4), (4,)), ((3, 4), ())], "written(x, ..., y)"),
+    *rows([((3, 4), (3,)), ((3, 4), ())], "written(x, (slice(None), [1, 3, 0]), y.unsqueeze(-1))"),
+    *rows([((3, 4), (3,)), ((3, 4), ())], "written(x.T, 0, y)"),
     *rows([((3, 4), ())], "written(x, x > 0, y)", "written(x, [2, 0], y)", "written(x, (0, [1, 3]), 2.0)"),
 ]
 
 IN_PLACE = [
-    *rows([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), ())], "x.clone().add_(y)", "(x + 1).sub_(y)", "x.clone().mul_(y)"),
+    *rows([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), ())], "x.clone().add_(y)", "(x + 1).sub_(y)"),
+    *rows([((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 3), ())], "x.clone().mul_(y)"),
     *rows([((2, 3), (1, 3))], "(2 * x).div_(y)", "x.clone().copy_(y)", domain=nonzero),
-    *rows(MATRIX, "x.clone().relu_()", "x.sin().neg_()", "x.clone().clamp_(-1, 1)", "x.clone().zero_()", "(x * x).sqrt_()"),
-    *rows(MATRIX, "x.clone().exp_()", "x.clone().pow_(3)", "x.clone().fill_(2)", "x.clone().add_(x, alpha=3)"),
+    *rows(MATRIX, "x.clone().relu_()", "x.sin().neg_()", "x.clone().clamp_(-1, 1)"),
+    *rows(MATRIX, "x.clone().zero_()", "(x * x).sqrt_()"),
+    *rows(MATRIX, "x.clone().exp_()", "x.clone().pow_(3)"),
+    *rows(MATRIX, "x.clone().fill_(2)", "x.clone().add_(x, alpha=3)"),
 ]
 
 PRODUCT_SHAPES: list[tuple[Shape, ...]] = [
-    *[((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((0, 3), (3, 2)), ((2, 0), (0, 2)), ((0,), (0,))],
+    *[
+        ((3,), (3,)),
+        ((2, 3), (3,)),
+        ((3,), (3, 2)),
+        ((2, 3), (3, 4)),
+        ((0, 3), (3, 2)),
+        ((2, 0), (0, 2)),
+        ((0,), (0,)),
+    ],
     *[((4, 2, 3), (3,)), ((3,), (4, 3, 2)), ((4, 2, 3), (3, 2)), ((2, 3), (4, 3, 2)), ((4, 2, 3), (4, 3, 2))],
-    *[((1, 2, 3), (4, 3, 1)), ((2, 1, 2, 3), (3,)), ((3,), (2, 1, 3, 2)), ((2, 1, 2, 3), (3, 2)), ((2, 3), (1, 2, 3, 1))],
-    *[((2, 1, 2, 3), (4, 3, 2)), ((4, 2, 3), (2, 1, 3, 2)), ((2, 1, 1, 3), (1, 4, 3, 2)), ((0, 2, 3), (3, 2))],
+    *[((1, 2, 3), (4, 3, 1)), ((2, 1, 2, 3), (3,)), ((3,), (2, 1, 3, 2)), ((2, 1, 2, 3), (3, 2))],
+    *[((2, 3), (1, 2, 3, 1)), ((2, 1, 2, 3), (4, 3, 2)), ((4, 2, 3), (2, 1, 3, 2))],
+    *[((2, 1, 1, 3), (1, 4, 3, 2)), ((0, 2, 3), (3, 2))],
 ]
 PRODUCTS = [
     *rows(PRODUCT_SHAPES, "x @ y", "t.matmul(x, y)", domain=positive),
@@ -269,9 +300,11 @@ def numpy(text: str, torch: str, *shapes: tuple[Shape, ...], **more: Any) -> Ope
 
 
 NUMPY = [
-    *[numpy(f"np.{name}(x)", f"t.{name}(x)") for name in "exp sin tanh square sign floor negative isnan exp2".split()],
-    *[numpy(f"np.{name}(x)", f"t.{name}(x)", domain=positive) for name in "log sqrt log2 reciprocal arctan".split()],
-    *[numpy(f"np.{name}(x, y)", f"t.{name}(x, y)", *TWO) for name in "add multiply maximum arctan2 logical_xor".split()],
+    *[numpy(f"np.{name}(x)", f"t.{name}(x)") for name in ("exp", "sin", "tanh", "sign", "floor", "isnan")],
+    *[numpy(f"np.{name}(x)", f"t.{name}(x)", domain=positive) for name in ("log", "sqrt", "reciprocal")],
+    *[numpy(f"np.{name}(x, y)", f"t.{name}(x, y)", *TWO) for name in ("add", "maximum", "logical_xor")],
+    numpy("np.negative(x)", "-x"),
+    numpy("np.multiply(x, y)", "x * y", *TWO),
     numpy("np.abs(x)", "t.abs(x)"),
     numpy("np.absolute(x)", "t.abs(x)"),
     numpy("np.rint(x)", "t.round(x * 1.0)"),  # NumPy's is a float always
@@ -282,7 +315,7 @@ NUMPY = [
     numpy("np.where(x > 0, x, 2)", "t.where(x > 0, x, 2)"),
     numpy("np.clip(x, -1, 2)", "t.clip(x, -1, 2)"),
     numpy("np.bitwise_or(x > 0, x < 2)", "(x > 0) | (x < 2)"),
-    numpy("np.array([1.5, 2], 'f') * x", "t.tensor([1.5, 2], dtype=t.float32) * x", ((),), ((3, 2),), rounds="float32"),
+    numpy("np.ones(2, 'f') * x", "t.ones(2, dtype=t.float32) * x", ((),), ((3, 2),), rounds="float32"),
     numpy("np.float64(2) - x", "2.0 - x"),
     numpy("x + np.ones((2, 1))", "x + t.ones(2, 1, dtype=t.float64)"),
     numpy("np.sum(x)", "x.sum()"),

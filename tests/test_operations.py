@@ -1,11 +1,12 @@
-"""Every operation of `operations` agrees with torch and with its own differences; every rule is reached, and a
-wrong one is caught.
+"""Every operation of `operations` agrees with torch and with its own differences, and every rule of the table
+is reached; a wrong one is caught.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -16,10 +17,11 @@ import torch
 from operations import OPERATIONS, Array, Operands, Operation
 
 import minigrad
-from minigrad import comparison, core, elementwise, graph, products, reductions, shapes
+from minigrad import comparison, core, elementwise, graph, kernels, products, reductions, shapes
 from minigrad.derivatives import DERIVATIVES
 
 torch.set_num_threads(1)
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # poles are visited on purpose
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.text)
 
 
@@ -50,7 +52,12 @@ def scattered(engine: Any, array: Array) -> Any:
 
 
 def orders(
-    engine: Any, operation: Operation, operands: Operands, dtype: str, layout: Any = contiguous, step: float = 0
+    engine: Any,
+    operation: Operation,
+    operands: Operands,
+    dtype: str,
+    layout: Callable[[Any, Array], Any] = contiguous,
+    step: float = 0,
 ) -> Orders:
     """Run an operation with random weights, the same for every engine.
 
@@ -70,7 +77,8 @@ def orders(
     first = gradients(engine, floats, inputs, points[len(inputs) :])
     weights = [engine.tensor(random.normal(size=tuple(g.shape)).astype(dtype)) for g in first]
     second = gradients(engine, first, points, weights)
-    return Orders(*([t.detach().numpy(force=True) for t in ts] for ts in (outputs, first, second, points, weights)))
+    tensors = outputs, first, second, points, weights
+    return Orders(*([tensor.detach().numpy(force=True) for tensor in each] for each in tensors))
 
 
 def outputs_of(operation: Operation, engine: Any, inputs: Sequence[Any]) -> list[Any]:
@@ -78,22 +86,21 @@ def outputs_of(operation: Operation, engine: Any, inputs: Sequence[Any]) -> list
     return list(answer) if isinstance(answer, tuple) else [answer]
 
 
-def gradients(engine: Any, outputs: Sequence[Any], inputs: Sequence[Any], weights: Sequence[Any]) -> list[Any]:
+def gradients(engine: Any, outputs: Sequence[Any], inputs: Sequence[Any], weights: Sequence[Any]) -> Any:
     """The gradients of the weighted outputs, to be differentiated again; zeros where nothing depends."""
     live = [(out, weight) for out, weight in zip(outputs, weights, strict=True) if out.requires_grad]
     if not live:
         return [engine.zeros_like(x) for x in inputs]
-    roots, seeds = map(list, zip(*live, strict=True))
-    return list(
-        engine.autograd.grad(roots, inputs, seeds, create_graph=True, allow_unused=True, materialize_grads=True)
-    )
+    roots, seeds = zip(*live, strict=True)
+    asked = {"create_graph": True, "allow_unused": True, "materialize_grads": True}
+    return engine.autograd.grad(roots, inputs, seeds, **asked)
 
 
 def difference(ours: Array, theirs: Array, dtype: str, floor: float = 0) -> float:
     """How far two arrays are apart, in units in the last place of numbers that are no smaller than `floor`.
 
-    The unit is that of the coarser one of `dtype` and the array's own. Infinitely far if dtypes or shapes differ, or
-    the places of NaNs and infinities do, or an integer.
+    The unit is that of the coarser one of `dtype` and the array's own. Infinitely far if dtypes or shapes
+    differ, or the places of NaNs and infinities do, or an integer.
     """
     if ours.dtype != theirs.dtype or ours.shape != theirs.shape:
         return np.inf
@@ -111,24 +118,34 @@ def difference(ours: Array, theirs: Array, dtype: str, floor: float = 0) -> floa
 def disagreements(operation: Operation, dtype: str) -> list[str]:
     """Where minigrad and torch part, over all samples and layouts."""
     found = []
-    for operands in [*operation.samples(), *operation.special]:
-        for layout in (contiguous,) if operation.view else (contiguous, scattered):
-            ours, theirs = (orders(engine, operation, operands, dtype, layout) for engine in (minigrad, torch))
-            special = any(operands is each for each in operation.special)
-            for order, name in enumerate(Orders._fields[: 2 if special and not operation.twice else 3]):
-                allowed, floor = (4 * operation.ulps, 1) if order else (operation.ulps, 0)
-                for i, (x, y) in enumerate(zip(ours[order], theirs[order], strict=True)):
-                    apart = difference(x, y, operation.rounds or dtype, floor)
-                    if apart > allowed:
-                        shapes_of = [operand.shape for operand in operands]
-                        found.append(f"{name}[{i}] of {layout.__name__} {shapes_of}: {apart} ulps: {x} is not {y}")
-                    if not order and operation.signed_zeros and x.shape == y.shape and signs(x, y):
-                        found.append(f"the sign of a zero: {x} is not {y}")
+    unit, layouts = operation.rounds or dtype, (contiguous,) if operation.view else (contiguous, scattered)
+    for sample, layout in itertools.product([*operation.samples(), *operation.special], layouts):
+        ours, theirs = (orders(engine, operation, sample, dtype, layout) for engine in (minigrad, torch))
+        special = any(sample is other for other in operation.special)
+        for order in range(2 if special and not operation.twice else 3):
+            allowed, floor = (4 * operation.ulps, 1) if order else (operation.ulps, 0)
+            for i, (x, y) in enumerate(zip(ours[order], theirs[order], strict=True)):
+                apart = difference(x, y, unit, floor)
+                other_signs = not order and operation.signed_zeros and zeros_of_other_signs(x, y)
+                if apart > allowed or other_signs:
+                    sizes = [operand.shape for operand in sample]
+                    where = f"{Orders._fields[order]}[{i}] of {layout.__name__} operands of shapes {sizes}"
+                    found.append(f"{where}: {first_difference(x, y)}, {apart} ulps apart")
     return found
 
 
-def signs(x: Array, y: Array) -> bool:
-    return y.dtype.kind == "f" and bool(np.any((np.signbit(x) != np.signbit(y))[y == 0]))
+def first_difference(x: Array, y: Array) -> str:
+    if x.dtype != y.dtype or x.shape != y.shape:
+        return f"{x.dtype} {x.shape} is not {y.dtype} {y.shape}"
+    same = (x == y) & (np.signbit(x) == np.signbit(y)) if y.dtype.kind == "f" else x == y
+    for place in np.argwhere(~same & ((x == x) | (y == y))):
+        return f"{x[*place]} is not {y[*place]} at {place.tolist()}"
+    return "all the same"
+
+
+def zeros_of_other_signs(x: Array, y: Array) -> bool:
+    both = y.dtype.kind == "f" and x.shape == y.shape
+    return both and bool(np.any((np.signbit(x) != np.signbit(y))[(x == 0) & (y == 0)]))
 
 
 STEP = 1e-6
@@ -139,7 +156,7 @@ def inner(xs: Sequence[Array], ys: Sequence[Array]) -> float:
 
 
 def differences(operation: Operation) -> list[tuple[float, float]]:
-    """Pairs that should be equal: central differences along a direction, and what the gradients say of them."""
+    """Pairs that should be equal: differences along a direction, and what the gradients say of them."""
     pairs = []
     for operands in operation.samples():
         low, here, high = (orders(minigrad, operation, operands, "float64", step=s) for s in (-STEP, 0, STEP))
@@ -208,13 +225,14 @@ def test_values_in_other_dtypes(operation: Operation, dtype: str) -> None:
         operands = tuple(whole(operand, dtype) for operand in operands)
         ours, theirs = (answer(engine, operation, operands) for engine in (minigrad, torch))
         if isinstance(ours, type) or isinstance(theirs, type):
-            assert isinstance(ours, type) and isinstance(theirs, type) and issubclass(ours, theirs), (ours, theirs)
+            assert isinstance(ours, type) and isinstance(theirs, type), f"{ours} is not {theirs}"
+            assert issubclass(ours, theirs), f"{ours} is no {theirs}"
         else:
             for x, y in zip(ours, theirs, strict=True):
-                assert difference(x, y, dtype) <= operation.ulps, f"{x} is not {y}"
+                assert difference(x, y, dtype) <= operation.ulps, first_difference(x, y)
 
 
-# ---------------------------------------------------------------------------------------- is anything left out?
+# ---------------------------------------------------------------------------------------- what was left out
 
 RULES = [
     (function, i)
@@ -252,24 +270,33 @@ def test_every_function_of_the_table_has_a_sample(function: Any, reached: dict[A
     assert function in reached, f"{function.__name__} has a row in DERIVATIVES, and no operation comes by it"
 
 
-PUBLIC = sorted(
-    {
-        name
-        for room in (comparison, elementwise, products, reductions, shapes)
-        for name, function in inspect.getmembers(room, inspect.isfunction)
-        if function.__module__ == room.__name__ and (hasattr(minigrad, name) or hasattr(minigrad.Tensor, name))
-    }
-)
-OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/", "floor_divide": "//", "remainder": "%", "pow": "**"}
+ROOMS = comparison, elementwise, products, reductions, shapes
+PUBLIC = [
+    name
+    for room in ROOMS
+    for name, function in inspect.getmembers(room, inspect.isfunction)
+    if function.__module__ == room.__name__
+    if hasattr(minigrad, name) or hasattr(minigrad.Tensor, name)
+]
+OPERATORS = {
+    "neg": "-",
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "div": "/",
+    "floor_divide": "//",
+    "remainder": "%",
+    "pow": "**",
+}
 
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_every_public_function_has_a_row(name: str) -> None:
     words = {word for operation in OPERATIONS for word in re.findall(r"\w+|[^\w\s]+", operation.text)}
-    assert {name, OPERATORS.get(name, "-x" if name == "neg" else name)} & words
+    assert {name, OPERATORS.get(name)} & words
 
 
-# ---------------------------------------------------------------------------------------- can the checks fail?
+# ---------------------------------------------------------------------------------------- the checks can fail
 
 
 @pytest.mark.parametrize(("function", "i"), RULES, ids=place_name)
@@ -287,7 +314,8 @@ def test_a_wrong_rule_is_caught(
     monkeypatch.setattr(core, "operations", {})
     comers = reached[function, i]
     assert any(disagreements(operation, "float64") for operation in comers)
-    assert any(wrong(differences(operation)) for operation in comers if not operation.rounds)
+    if function is not kernels.cast:  # a cast of float64 rounds, which differences don't see through
+        assert any(wrong(differences(operation)) for operation in comers if not operation.rounds)
 
 
 def slightly_wrong(rule: Any) -> Any:
@@ -298,15 +326,17 @@ def slightly_wrong(rule: Any) -> Any:
     return off
 
 
-def test_a_missing_unbroadcast_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph, "sum_to", lambda g, shape: np.broadcast_to(g.flat[0], shape))
+def test_a_wrong_unbroadcast_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph, "sum_to", lambda g, shape: np.broadcast_to(np.mean(g), shape))
     add = next(operation for operation in OPERATIONS if operation.text == "x + y")
-    assert disagreements(add, "float64")
+    assert disagreements(add, "float64") and wrong(differences(add))
 
 
-@pytest.mark.parametrize(
-    "other", [[1.0, 2.0], [[1.0, 2.0 + 1e-5]], [[1.0, np.nan]], [[1.0, np.inf]], np.array([[1, 2]]), [[-1.0, 2.0]]]
-)
+@pytest.mark.parametrize("other", [[1, 2], [[1, 2.00001]], [[1, np.nan]], [[1, np.inf]], [[-1, 2]]])
 def test_a_difference_is_seen(other: Any) -> None:
-    assert difference(np.array([[1.0, 2.0]]), np.array(other), "float64") > 1e9
-    assert difference(np.array(other), np.array([[1.0, 2.0]]), "float64") > 1e9
+    one, two = np.array([[1.0, 2.0]]), np.array(other, float)
+    assert difference(one, two, "float64") > 1e9 and difference(two, one, "float64") > 1e9
+
+
+def test_another_dtype_is_a_difference() -> None:
+    assert difference(np.ones(2), np.ones(2, np.float32), "float32") == np.inf

@@ -157,7 +157,7 @@ SWITCHES = {
     "maximize": [False, True],
 }
 COMBINATIONS = [dict(zip(SWITCHES, values, strict=True)) for values in itertools.product(*SWITCHES.values())]
-# A bounded hill: its gradient is bounded whichever way the descent goes
+# A convex bowl of bounded slope: roundings are not blown up, whichever way the descent goes
 DESCENT = """
 m = torch.tensor(start, dtype=getattr(torch, dtype), requires_grad=True)
 b = torch.tensor(0.5, dtype=m.dtype, requires_grad=True)
@@ -166,7 +166,7 @@ steps = []
 for _ in range(300):
     o.zero_grad()
     d = m * 2 - b
-    (d * d / (1 + d * d)).sum().backward()
+    (1 + d * d).sqrt().sum().backward()
     o.step()
     buffers = [o.state[t].get("momentum_buffer") for t in (m, b)]
     steps.append([t.detach().numpy().copy() for t in (m, b, *buffers) if t is not None])
@@ -194,11 +194,11 @@ def test_300_steps_are_torchs(switches: dict[str, Any], dtype: str, start: list[
         return
     mine, theirs = (play(engine, DESCENT, dtype=dtype, start=start, switches=switches)["steps"] for engine in ENGINES)
     assert len(mine) == len(theirs) == 300 and len(mine[0]) == (4 if switches["momentum"] else 2)
-    close = 100 * np.finfo(dtype).eps
     for step, (ours, others) in enumerate(zip(mine, theirs, strict=True)):
+        close = 100 * np.finfo(dtype).eps * max(1.0, *(np.abs(y).max() for y in others))
         for x, y in zip(ours, others, strict=True):
             assert x.dtype == y.dtype == dtype
-            np.testing.assert_allclose(x, y, rtol=close, atol=close, err_msg=f"step {step}")
+            np.testing.assert_allclose(x, y, rtol=0, atol=close, err_msg=f"step {step}")
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
