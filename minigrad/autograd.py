@@ -104,6 +104,8 @@ def grad(
             "allow_unused must be True or not passed when materialize_grads=True, but got: False"
         )
     targets = sequence(inputs)
+    if not targets:
+        raise RuntimeError("grad requires non-empty inputs.")
     gradients = run(sequence(outputs), sequence(grad_outputs), retain_graph, create_graph, targets)
     answers: list[Tensor | None] = []
     for tensor in targets:

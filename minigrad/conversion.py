@@ -31,13 +31,14 @@ def tolist(self: Tensor) -> Any:
     return self._array.tolist()
 
 
-def numpy(self: Tensor, *, force: bool = False) -> np.ndarray[Any, Any]:
+def numpy(self: Any, *, force: bool = False) -> np.ndarray[Any, Any]:
     """The array itself, in shared memory. RuntimeError where a gradient would be lost, unless forced."""
     if self.requires_grad and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
-    return self._array
+    values: np.ndarray[Any, Any] = self._array
+    return values
 
 
 def array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:

@@ -64,20 +64,22 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
     edges: list[Node | None] = []
-    wanted = 0
+    wanted, tensors = 0, 0
     for i, arg in enumerate(args):
         if isinstance(arg, TensorBase):
+            tensors += 1
             node = arg._node if arg._view is None else node_of(arg)
             if node is not None:
                 wanted |= 1 << i
             values.append(arg._array)
             edges.append(node)
-        elif operation.elementwise and (type(arg) not in PLAIN or len(args) == 1):
-            name, got = function.__name__, type(arg).__name__
-            raise TypeError(f"{name}(): argument 'input' must be Tensor, not {got}: use tensor(...)")
+        elif operation.elementwise and type(arg) not in PLAIN:
+            raise no_tensor(function, arg)
         else:
             values.append(arg)
             edges.append(None)
+    if not tensors:
+        raise no_tensor(function, args[0])
     if operation.elementwise and not (len(values) == 1 and values[0].dtype in FLOATS):
         brought_together(operation, values)
     try:
@@ -90,6 +92,11 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     if wanted and current.enabled and out.dtype in FLOATS and not operation.constant:
         result._node = record(operation, wanted, args, values, edges, result, keywords)
     return result
+
+
+def no_tensor(function: Callable[..., Any], arg: Any) -> TypeError:
+    name = function.__name__
+    return TypeError(f"{name}(): argument 'input' must be Tensor, not {type(arg).__name__}: use tensor(...)")
 
 
 def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
@@ -180,7 +187,7 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
     if target is None or several:  # a single float dtype wins over all else; otherwise ask the general rule
         operands = [value for i, value in enumerate(values) if operation.is_operand(i, value)]
         target = promoted(operation.floating, *parts(operands))
-    if target not in FLOATS and operation.function in CHOOSY:
+    if operation.function in CHOOSY:
         refuse(operation.function, target, values)
     for i, value in enumerate(values):
         if type(value) is np.ndarray:
@@ -206,6 +213,8 @@ def refuse(function: Callable[..., Any], target: np.dtype[Any], values: list[Any
             raise RuntimeError(
                 "Subtraction, the `-` operator, with a bool tensor is not supported: use ^ or ~"
             )
+    elif target in FLOATS:
+        return
     elif function is np.power and isinstance(values[1], int) and values[1] < 0:
         raise RuntimeError(
             "Integers to negative integer powers are not allowed: make them floats, as in x.float()"

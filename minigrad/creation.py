@@ -96,7 +96,7 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     if isinstance(data, TensorBase):
         data = data._array
     if not isinstance(data, np.ndarray | np.generic):
-        data = from_python(data, default_numpy() if dtype is None else np.dtype(np.float64))
+        data = from_python(data, dtype)
     source = checked(data.dtype)
     target = source if dtype is None else numpy_dtype(dtype)
     if target.kind in "iu" and source.kind in "iu" and data.size:
@@ -107,8 +107,10 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
         return np.asarray(data).astype(target, copy=False)
 
 
-def from_python(data: Any, floats: NumpyDtype) -> np.ndarray[Any, Any]:
-    """Nested lists of numbers as an array: Python's floats in the given dtype, NumPy's in their own."""
+def from_python(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
+    """Nested lists of numbers as an array: Python's floats in the default dtype, unless another one is
+    asked for.
+    """
     shape = shape_of(data)
     flat = list(leaves(data, len(shape)))
     for leaf in flat:
@@ -116,12 +118,14 @@ def from_python(data: Any, floats: NumpyDtype) -> np.ndarray[Any, Any]:
             if isinstance(leaf, str | bytes):
                 raise TypeError(f"new(): invalid data type '{type(leaf).__name__}'")
             raise RuntimeError(f"Could not infer dtype of {type(leaf).__name__}: expected numbers")
-    if not flat:
-        return np.zeros(shape, floats)
     if max((abs(leaf) for leaf in flat if type(leaf) is int), default=0) >= 2**63:
         raise ValueError("Overflow when unpacking long: an integer tensor holds numbers below 2**63")
-    kinds = {floats if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat}
-    return np.array(flat, functools.reduce(promote, kinds)).reshape(shape)
+    exact = [np.dtype(np.float64) if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat]
+    array = np.array(flat, functools.reduce(np.promote_types, exact, np.dtype(bool))).reshape(shape)
+    if dtype is not None:
+        return array  # exact, so that it is rounded once: to the dtype
+    kinds = {default_numpy() if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat}
+    return array.astype(functools.reduce(promote, kinds) if flat else default_numpy())
 
 
 def shape_of(data: Any) -> tuple[int, ...]:
@@ -161,6 +165,10 @@ def leaves(data: Any, depth: int) -> Any:
 def made(
     fill: Callable[..., Any], shape: tuple[Any, ...], dtype: DType | None, device: Device, requires_grad: bool
 ) -> Tensor:
+    if not shape:
+        raise TypeError(
+            f"{fill.__name__}() is missing its size: {fill.__name__}(2, 3), or {fill.__name__}(())"
+        )
     size = sizes(shape)
     if any(n < 0 for n in size):
         raise RuntimeError(f"{fill.__name__}: Dimension size must be non-negative, got {list(size)}")
@@ -168,24 +176,36 @@ def made(
 
 
 def empty(
-    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+    *shape: Any,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Device = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of this shape with whatever was in its memory."""
-    return made(np.empty, size, dtype, device, requires_grad)
+    return made(np.empty, shape if size is None else (size,), dtype, device, requires_grad)
 
 
 def zeros(
-    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+    *shape: Any,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Device = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of this shape, given as integers or as one tuple, full of 0."""
-    return made(np.zeros, size, dtype, device, requires_grad)
+    return made(np.zeros, shape if size is None else (size,), dtype, device, requires_grad)
 
 
 def ones(
-    *size: Any, dtype: DType | None = None, device: Device = None, requires_grad: bool = False
+    *shape: Any,
+    size: Sequence[int] | None = None,
+    dtype: DType | None = None,
+    device: Device = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of this shape full of 1."""
-    return made(np.ones, size, dtype, device, requires_grad)
+    return made(np.ones, shape if size is None else (size,), dtype, device, requires_grad)
 
 
 def full(
@@ -265,7 +285,7 @@ def eye(
 
 
 def arange(
-    start: Scalar,
+    start: Scalar = 0,
     end: Scalar | None = None,
     step: Scalar = 1,
     *,
@@ -275,19 +295,23 @@ def arange(
 ) -> Tensor:
     """start, start + step, … below end; from 0 if only one bound is given. int64 if all three are integers.
 
-    RuntimeError if the step is 0 or leads away from the end.
+    RuntimeError if the step is 0 or leads away from the end, or if a bound is infinite.
     """
     low, high, by = (float_or_int(v) for v in ((0, start, step) if end is None else (start, end, step)))
     if by == 0:
         raise RuntimeError("step must be nonzero")
+    if not all(map(math.isfinite, (low, high))):
+        raise RuntimeError(f"unsupported range: {low} -> {high}")
     if (high - low) * by < 0:
         raise RuntimeError(
-            f"upper bound and lower bound inconsistent with step sign: from {low} to {high} by {by}"
+            f"upper bound and lower bound inconsistent with step sign: {low} to {high} by {by}"
         )
     integers = all(isinstance(v, int) for v in (low, high, by))
     kind = np.dtype(np.int64) if dtype is None and integers else kind_of(dtype)
     count = -((low - high) // by) if integers else math.ceil((high - low) / by)
-    places = np.arange(count, dtype=np.int64 if integers else np.float64)
+    if kind.kind != "f":
+        low, by = int(low), int(by)  # torch cuts the step itself
+    places = np.arange(count, dtype=np.float64 if kind.kind == "f" else np.int64)
     return finished((low + places * by).astype(kind), requires_grad, device)
 
 
@@ -313,9 +337,16 @@ def linspace(
 
 
 def evenly(start: float, end: float, steps: int, kind: NumpyDtype) -> np.ndarray[Any, Any]:
-    """As torch counts: in the dtype itself, the first half from the start, the second half from the end."""
+    """As torch counts: the first half from the start, the second half from the end, each number rounded
+    once.
+    """
     exact = kind if kind.kind == "f" else np.dtype(np.float32)
-    low, high, places = exact.type(start), exact.type(end), np.arange(steps)
-    step = (high - low) / exact.type(max(steps - 1, 1))
-    upper = high - step * (steps - 1 - places).astype(exact)
-    return np.where(places < steps // 2, low + step * places.astype(exact), upper).astype(kind)[:steps]
+    wide = np.float64 if kind.kind == "f" else np.float32
+    low, high, places = (
+        exact.type(kind.type(start)),
+        exact.type(kind.type(end)),
+        np.arange(steps).astype(wide),
+    )
+    step = wide((high - low) / exact.type(max(steps - 1, 1)))
+    upward, downward = low + step * places, high - step * (steps - 1 - places)
+    return np.where((places < steps // 2) | (steps == 1), upward, downward).astype(kind)

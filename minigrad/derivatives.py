@@ -141,6 +141,8 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.bitwise_or: (),
     np.bitwise_xor: (),
     np.invert: (),
+    np.left_shift: (),
+    np.right_shift: (),
     np.zeros_like: (),
     np.ones_like: (),
     a.within: (),

@@ -15,6 +15,10 @@ Dims = int | Sequence[int] | None
 
 def dimension(dim: int, input: Tensor, extra: int = 0) -> int:
     """The dim counted from 0; IndexError if the tensor (with `extra` dimensions more) hasn't got it."""
+    if not hasattr(input, "_array"):
+        raise TypeError(
+            f"argument 'input' must be Tensor, not {type(input).__name__}: make one, as in tensor(...)"
+        )
     try:
         dim = operator.index(dim)
     except TypeError:

@@ -36,7 +36,9 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
 
 
 def taken_apart(input: Tensor, key: tuple[Any, ...]) -> tuple[Tensor, tuple[Any, ...]]:
-    """A key as torch takes it: first the view by its integers, slices and None, then what points into that."""
+    """A key as torch takes it: first the view by its integers, slices and None, then what points into
+    that.
+    """
     basic: list[Any] = []
     pointing: list[Any] = []
     for part in key:

@@ -33,7 +33,8 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
     """
     node = node_of(target)
     forbid(target)
-    recorded = current.enabled and node is not None
+    operands = [arg for arg in args if isinstance(arg, TensorBase)]
+    recorded = current.enabled and any(node_of(tensor) is not None for tensor in (target, *operands))
     # a rule may ask for the values that are about to be overwritten: let it save a copy
     source = wrap(target._array.copy() if recorded else target._array, node)
     value = apply(function, source, *args, **keywords)

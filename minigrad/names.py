@@ -77,6 +77,7 @@ NAMES: dict[Callable[..., Any], str | Namer] = {
     np.arcsinh: "AsinhBackward0",
     np.arccosh: "AcoshBackward0",
     np.arctanh: "AtanhBackward0",
+    np.log1p: "Log1PBackward0",
     np.rint: "RoundBackward0",
     k.round_to: "RoundBackward1",
     k.clamp: of_clamp,

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import adjoints, elementwise, kernels, reductions, shapes
+from . import adjoints, conversion, elementwise, kernels, reductions, shapes
+from .base import TensorBase
 from .core import VIEWS, apply, operand, operation_of, view
 from .derivatives import DERIVATIVES
 
@@ -54,6 +55,9 @@ def tensors(arrays: Any) -> list[Any]:
 
 def array_ufunc(self: Tensor, ufunc: np.ufunc, method: str, *args: Any, **keywords: Any) -> Any:
     """NEP 13: a ufunc, or a ufunc's reduction, was called on a tensor."""
+    if all(isinstance(out, np.ndarray) for out in keywords.get("out", (None,))):  # array += tensor
+        arrays = [conversion.numpy(arg) if isinstance(arg, TensorBase) else arg for arg in args]
+        return getattr(ufunc, method)(*arrays, **keywords)
     if method == "reduce" and ufunc in REDUCTIONS:
         function: Callable[..., Any] = REDUCTIONS[ufunc]
         if "axis" not in keywords and len(args) == 1:

@@ -202,9 +202,14 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 
 def alike(name: str, tensors: Sequence[Tensor]) -> list[Tensor]:
     """The tensors in the dtype that they make together; ValueError for none, TypeError for what isn't one."""
+    if not isinstance(tensors, list | tuple):
+        raise TypeError(
+            f"{name}(): argument 'tensors' must be tuple of Tensors, not {type(tensors).__name__}"
+        )
     tensors = list(tensors)
     if not tensors:
-        raise ValueError(f"{name}(): expected a non-empty list of Tensors")
+        error = ValueError if name == "cat" else RuntimeError
+        raise error(f"{name}(): expected a non-empty list of Tensors")
     for i, tensor in enumerate(tensors):
         if not hasattr(tensor, "_array"):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(tensor).__name__}")

@@ -24,7 +24,7 @@ from . import (
 )
 from . import kernels as k
 from .base import TensorBase
-from .core import answers_as, apply, binary, node_of, view, wrap
+from .core import answers_as, apply, binary, node_of, operand, view, wrap
 from .dtypes import default_numpy
 from .graph import Leaf, Node
 from .printing import tensor_text
@@ -44,7 +44,7 @@ class GradientBase(TensorBase):
 
     def __format__(self, spec: str) -> str:
         """A 0-d tensor is formatted as its number, others by their text."""
-        return format(self._array.item(), spec) if not self._array.ndim else format(repr(self), spec)
+        return format(self._array.item(), spec) if not self._array.ndim else object.__format__(self, spec)
 
     @property
     def requires_grad(self) -> bool:
@@ -93,6 +93,8 @@ class GradientBase(TensorBase):
 
     @data.setter
     def data(self, other: Tensor) -> None:
+        if not isinstance(other, TensorBase):
+            raise TypeError(f"data must be a Tensor, not {type(other).__name__}")
         self._array = other._array
 
 
@@ -203,11 +205,26 @@ class Tensor(GradientBase):
     def __ge__(self, other: Any) -> Tensor:
         return binary(np.greater_equal, self, other)
 
+    def __lshift__(self, other: Any) -> Tensor:
+        return binary(np.left_shift, self, other)
+
+    def __rshift__(self, other: Any) -> Tensor:
+        return binary(np.right_shift, self, other)
+
+    def __rlshift__(self, other: Any) -> Tensor:
+        return apply(np.left_shift, operand(other), self)
+
+    def __rrshift__(self, other: Any) -> Tensor:
+        return apply(np.right_shift, operand(other), self)
+
     def __invert__(self) -> Tensor:
         return apply(np.invert, self)
 
     def __hash__(self) -> Any:
         return id(self)
+
+    def __delitem__(self, key: Any) -> None:
+        raise TypeError("Tensor does not support deleting items")
 
     def __contains__(self, element: Any) -> Any:
         return (self == element).any().item()

@@ -1,7 +1,8 @@
 """One program text, run on minigrad and on torch: whatever it leaves behind has to be the same, to the bit.
 
-A line that ends in `# raises ValueError` must raise that on torch, and that or a subclass of it on minigrad; no other line
-may raise. So a table of programs says by itself what is expected, and a slip in it can't pass for agreement.
+A line that ends in `# raises ValueError` must raise that on torch, and that or a subclass of it on minigrad;
+no other line may raise. So a table of programs says by itself what is expected, and a slip in it can't pass
+for agreement.
 """
 
 import ast
@@ -41,8 +42,10 @@ def play(engine: Any, text: str, **given: Any) -> dict[str, Any]:
 def same(text: str, but: Collection[str] = (), **given: Any) -> None:
     """Run a program on both engines and compare every name it binds (`but`: facts not to be compared)."""
     mine, theirs = (pictures(play(engine, text, **given), but) for engine in ENGINES)
-    differ = [f"{n}: minigrad {mine.get(n)}, torch {theirs.get(n)}" for n in mine | theirs if mine.get(n) != theirs.get(n)]
-    assert not differ, "\n".join(differ)
+    for name in mine | theirs:
+        assert mine.get(name) == theirs.get(name), (
+            f"{name}: minigrad {mine.get(name)}, torch {theirs.get(name)}"
+        )
 
 
 def pictures(names: dict[str, Any], but: Collection[str] = ()) -> dict[str, Any]:

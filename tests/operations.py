@@ -152,6 +152,7 @@ ELEMENTWISE = [
     *rows(ONE, "t.asin(x)", "t.acos(x)", "t.atanh(x)", domain=inside, special=every(1, EDGES)),
     *rows(ONE, "t.acosh(x)", domain=outside, special=every(1, EDGES)),
     *rows(TWO, "t.atan2(x, y)", domain=nonzero, special=every(2, EDGES)),
+    *rows(ONE, "(x > 0).int() << 3", "(x > 0).int() >> 1", "5 >> (x > 0).int()"),
     # kinks and choices
     *rows(ONE, "t.relu(x)", "x.clamp(-1, 2)", "x.clamp(min=-0.5)", "x.clamp(max=1)", special=every(1, EDGES)),
     *rows(ONE, "x.clamp(2, -1)", "t.clip(x, -1.0, 2)", special=every(1, EDGES)),

@@ -201,7 +201,7 @@ def test_misuse(text: str, error: str, words: str) -> None:
     for engine in ENGINES:
         names: dict[str, Any] = {"torch": engine}
         exec("import numpy as np" + GIVEN, names)
-        before = {name: picture(names[name]) for name in "x y n f b e a s m".split()}
+        before = {name: picture(names[name]) for name in "xynfbeasm"}
         with pytest.raises(getattr(builtins, error)) as raised:
             exec(text, names)
         after = {name: picture(names[name]) for name in before}

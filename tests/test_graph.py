@@ -7,6 +7,7 @@ import tracemalloc
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ LEAVES = """
 x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 y = torch.tensor([0.5, -1.0, 4.0], requires_grad=True)
 """
+# torch warns that a leaf and its grad may come to hold each other
+pytestmark = pytest.mark.filterwarnings("ignore:Using backward")
 engines = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
 
 SHAPES = {
@@ -36,9 +39,15 @@ SHAPES = {
     "the same root twice": "a = (x * 2).sum()\ntorch.autograd.backward([a, a])",
     "fan-out": "sum((x * k).sum() for k in range(1000)).backward()",
     "fan-in": "a = [x * k for k in range(200)]\ntorch.stack(a).sum().backward()",
-    "a broadcast leaf": "m = torch.ones(1, 3, requires_grad=True)\n(m * torch.ones(4, 3) * x).sum().backward()",
+    "a broadcast leaf": """
+m = torch.ones(1, 3, requires_grad=True)
+(m * torch.ones(4, 3) * x).sum().backward()
+""",
     "a broadcast 0-d leaf": "s = torch.tensor(2.0, requires_grad=True)\n(s * x + s).sum().backward()",
-    "a leaf of another dtype": "d = torch.ones(3, dtype=torch.float64, requires_grad=True)\n(d * x).sum().backward()",
+    "a leaf of another dtype": """
+d = torch.ones(3, dtype=torch.float64, requires_grad=True)
+(d * x).sum().backward()
+""",
     "a float16 leaf": "h = torch.ones(3, dtype=torch.float16, requires_grad=True)\n(h * y).sum().backward()",
     "a root that is a leaf": "s = torch.tensor(3.0, requires_grad=True)\ns.backward()\ns.backward()",
     "a root with one element": "(x[:1] * 2).backward()",
@@ -107,7 +116,7 @@ x.grad = y.grad = None
     "grad twice for one input": "g = torch.autograd.grad((x * y).sum(), [x, x])",
     "grad of several outputs": "g = torch.autograd.grad([(x * y).sum(), (x * 2).sum()], [x, y])",
     "grad_outputs": "g = torch.autograd.grad(x * y, [x, y], grad_outputs=torch.tensor([1.0, 0.0, 2.0]))",
-    "grad_outputs of several": "g = torch.autograd.grad([x * y, x.sum()], x, grad_outputs=[torch.ones(3), None])",
+    "grad_outputs of several": "g = torch.autograd.grad([x * y, x.sum()], x, [torch.ones(3), None])",
     "grad does not reach": "g = torch.autograd.grad(x.sum(), [x, y])  # raises RuntimeError",
     "allow_unused": "g = torch.autograd.grad(x.sum(), [x, y], allow_unused=True)",
     "materialize_grads": "g = torch.autograd.grad(x.sum(), [x, y], materialize_grads=True)",
@@ -123,7 +132,11 @@ torch.autograd.grad(a, x)  # raises RuntimeError
 a = (x * y).sum()
 g = torch.autograd.grad(a, x, retain_graph=True), torch.autograd.grad(a, y)
 """,
-    "a part that was not asked is not freed": "a, b = x * x, y * y\ntorch.autograd.grad(a.sum(), x)\nb.sum().backward()",
+    "a part that was not asked is not freed": """
+a, b = x * x, y * y
+torch.autograd.grad(a.sum(), x)
+b.sum().backward()
+""",
     "create_graph keeps the graph": """
 a = (x * x * x).sum()
 (g,) = torch.autograd.grad(a, x, create_graph=True)
@@ -188,8 +201,17 @@ with torch.no_grad():
     "a grad that is no tensor": "x.grad = 1.0  # raises TypeError",
 }
 MODES = {
-    "no_grad": "with torch.no_grad():\n    a = x * 2\n    on = torch.is_grad_enabled()\nafter = torch.is_grad_enabled()",
-    "enable_grad inside": "with torch.no_grad(), torch.enable_grad():\n    a = x * 2\nafter = torch.is_grad_enabled()",
+    "no_grad": """
+with torch.no_grad():
+    a = x * 2
+    on = torch.is_grad_enabled()
+after = torch.is_grad_enabled()
+""",
+    "enable_grad inside": """
+with torch.no_grad(), torch.enable_grad():
+    a = x * 2
+after = torch.is_grad_enabled()
+""",
     "set_grad_enabled as a block": """
 seen = []
 for on in (True, False):
@@ -220,7 +242,11 @@ with torch.no_grad():
     seen.append(torch.is_grad_enabled())
 seen.append(torch.is_grad_enabled())
 """,
-    "a leaf made in no_grad": "with torch.no_grad():\n    z = torch.ones(2, requires_grad=True)\n(z * 2).sum().backward()",
+    "a leaf made in no_grad": """
+with torch.no_grad():
+    z = torch.ones(2, requires_grad=True)
+(z * 2).sum().backward()
+""",
     "requires_grad_ in no_grad": "with torch.no_grad():\n    z = (x * 2).requires_grad_()",
     "after an exception": """
 try:
@@ -295,6 +321,21 @@ for on in steps():
 """,
     "grad mode is not a mode for flags": "set_to = torch.set_grad_enabled('yes')  # raises TypeError",
 }
+
+
+DISAGREEMENTS = {
+    "a value": "a = len(torch.__name__)",
+    "a sign of zero": "a = torch.zeros(1) * (1 if torch.__name__ == 'torch' else -1)",
+    "a flag": "a = torch.ones(1, requires_grad=torch.__name__ == 'torch')",
+    "a name": "if torch.__name__ == 'torch':\n    a = 1",
+    "a missing error": "torch.ones(1)  # raises RuntimeError",
+}
+
+
+@pytest.mark.parametrize("text", DISAGREEMENTS.values(), ids=DISAGREEMENTS)
+def test_the_comparison_can_fail(text: str) -> None:
+    with pytest.raises((AssertionError, pytest.fail.Exception)):
+        same(text)
 
 
 @pytest.fixture(autouse=True)
@@ -403,7 +444,7 @@ def test_results_repeat_to_the_bit() -> None:
         minigrad.manual_seed(0)
         x = minigrad.randn(50, requires_grad=True)
         parts = [(x * k).tanh() for k in range(30)]
-        (sum(a * b for a, b in zip(parts, parts[1:], strict=False)) ** 3).mean().backward()
+        (sum(a * b for a, b in pairwise(parts)) ** 3).mean().backward()
         return x.grad.numpy().tobytes()
 
     assert len({gradient() for _ in range(5)}) == 1
@@ -538,7 +579,10 @@ def test_leaves_and_their_grads_go_too(no_collector: None) -> None:
 CYCLES = {
     "backward": "a = x * x\na.retain_grad()\n(a.exp() @ y).backward()",
     "never backward": "a = (x * y).softmax(0)[1:].sum()",
-    "second order": "(g,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)\n(g * g).sum().backward()",
+    "second order": """
+(g,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)
+(g * g).sum().backward()
+""",
     "an error on the way": "try:\n    (x * y).backward()\nexcept RuntimeError:\n    pass",
     "a write through a view": "a = x * 2\nv = a[1:]\nv.mul_(3)\na[0] = y[0]\nv.sum().backward()",
     "detach and data": "a = x.detach()\nb = x.data\nc = a[1:]\nd = (x * 2).detach()",
@@ -560,13 +604,15 @@ def test_there_are_no_reference_cycles(text: str, no_collector: None) -> None:
     assert found == 0
 
 
-SAVES = ["x + 1", "x + x", "x * 2", "x * y", "x / y", "-x", "x - y", "x.exp()", "x.tanh()", "x.log()", "x.sqrt()", "x**2"]
-SAVES += ["x.sigmoid()", "x.relu()", "x.sum() + x", "x.mean() + x", "x.reshape(10, -1)", "x[::2]", "x.t() + 1", "x.abs()"]
-SAVES += ["x.clamp(0, 1)", "torch.where(x > 0, x, y)", "torch.cat([x, y])", "x.expand(3, -1)", "x.cumsum(0)", "x @ y"]
-SAVES += ["x.softmax(0)", "x.log_softmax(0)", "x.max(0)[0]", "x.logsumexp(0)", "x.var()", "torch.maximum(x, y)", "x.clone()"]
+SAVES = """
+x + 1 | x + x | x * 2 | x * y | x / y | -x | x - y | x**2 | x @ y | x.exp() | x.tanh() | x.log() | x.sqrt()
+x.sigmoid() | x.relu() | x.abs() | x.clamp(0, 1) | torch.maximum(x, y) | torch.where(x > 0, x, y) | x.clone()
+torch.cat([x, y]) | x.sum() + x | x.mean() + x | x.var() | x.max(0)[0] | x.logsumexp(0) | x.softmax(0)
+x.log_softmax(0) | x.cumsum(0) | x.reshape(10, -1) | x[::2] | x.t() + 1 | x.expand(3, -1)
+"""
 
 
-@pytest.mark.parametrize("text", SAVES)
+@pytest.mark.parametrize("text", SAVES.strip().replace("\n", " | ").split(" | "))
 def test_a_graph_holds_no_more_than_torchs(text: str) -> None:
     """Bytes that a result's graph keeps alive, when the result is gone and its sources live on."""
     n = 400_000

@@ -61,15 +61,33 @@ WRITES = {
     "copy_ into what had no gradient": "b = torch.zeros(2, 3)\nb.copy_(y)\n(b * b).sum().backward()",
     "an in-place operation returns its tensor": "b = a.mul_(2)\nis_it = b is a",
     "a constant takes a gradient": "b = torch.zeros(3)\nb += y\n(b * b).sum().backward()",
+    "a constant is multiplied": "b = torch.full((3,), 2.0)\nb *= y\nb.sum().backward()",
+    "a constant is divided": "b = torch.full((3,), 2.0)\nb /= y\nb.sum().backward()",
+    "a constant is raised": "b = torch.full((3,), 1.0)\nb **= y\nb.sum().backward()",
+    "a constant is multiplied through a view": "b = torch.ones(2, 3)\nb[1] *= y\nb.sum().backward()",
     "a constant takes one at an index": "b = torch.zeros(2, 3)\nb[1] = y\n(b * b).sum().backward()",
-    "a list filled in a loop": "b = torch.zeros(3)\nfor i in range(3):\n    b[i] = y[i] * i\n(b * b).sum().backward()",
-    "a running sum": "b = torch.zeros(4)\nfor i in range(3):\n    b[i + 1] = b[i] + y[i]\n(b * b).sum().backward()",
+    "a list filled in a loop": """
+b = torch.zeros(3)
+for i in range(3):
+    b[i] = y[i] * i
+(b * b).sum().backward()
+""",
+    "a running sum": """
+b = torch.zeros(4)
+for i in range(3):
+    b[i + 1] = b[i] + y[i]
+(b * b).sum().backward()
+""",
     "a tensor written into itself": "a[0] = a[1]\n(a * a).sum().backward()",
     "a tensor added to its own row": "a[0] += a[1]\n(a * a).sum().backward()",
     "a tensor times itself": "a *= a\na.sum().backward()  # raises RuntimeError",
     "integers": "n = torch.arange(6)\nn[2:] += 3\nn //= 2\nn %= 3\nn **= 2",
     "booleans": "b = torch.zeros(3, dtype=torch.bool)\nb[1] = True\nb[0] = 3\nb[2] = 0.5",
-    "a float into integers is cut": "n = torch.zeros(3, dtype=torch.int64)\nn[0] = 2.7\nn[1:] = torch.tensor([-1.5, 1.5])",
+    "a float into integers is cut": """
+n = torch.zeros(3, dtype=torch.int64)
+n[0] = 2.7
+n[1:] = torch.tensor([-1.5, 1.5])
+""",
     "a write into an empty slice": "a[:, 3:] = 5.0\na[a > 100] = 1.0\na.sum().backward()",
     # Views
     "a view taken before the write": "v = a[0]\na.mul_(3)\n(v * y).sum().backward()",
@@ -96,27 +114,55 @@ u[2] = y[:2]
 a[1] = v
 (a * a + u.t() * v).sum().backward()
 """,
-    "a view of a constant that takes a gradient": "b = torch.zeros(2, 3)\nv = b[0]\nv += y\n(b * b).sum().backward()",
-    "a view of a constant, taken before": "b = torch.zeros(2, 3)\nv = b[0]\nb[:, 1] = y[1]\n(v * v).sum().backward()",
+    "a view of a constant that takes a gradient": """
+b = torch.zeros(2, 3)
+v = b[0]
+v += y
+(b * b).sum().backward()
+""",
+    "a view of a constant, taken before": """
+b = torch.zeros(2, 3)
+v = b[0]
+b[:, 1] = y[1]
+(v * v).sum().backward()
+""",
     "a write in no_grad": "with torch.no_grad():\n    a[0].mul_(5)\n(a * y).sum().backward()",
     "a leaf written in no_grad": "with torch.no_grad():\n    x -= 0.5 * x\n(x * x).sum().backward()",
     "a leaf's row written in no_grad": "with torch.no_grad():\n    x[0] = 1.0\n(x * x).sum().backward()",
-    "a gradient step": "(x * x).sum().backward()\nwith torch.no_grad():\n    x -= 0.25 * x.grad\n    x.grad.zero_()",
+    "a gradient step": """
+(x * x).sum().backward()
+with torch.no_grad():
+    x -= 0.25 * x.grad
+    x.grad.zero_()
+""",
     "clone does not share": "b = a.clone()\nb.zero_()\n(a * a + b).sum().backward()",
     "detach shares memory": "b = a.detach()\nb[0] = 9.0\nv = a + 0",
     "detach shares the version": "b = a.detach()\nb.add_(1)\nc = b[0]\nc.add_(1)",
-    "detach shares, so a saved value notices": "c = a * a\na.detach().mul_(2)\nc.sum().backward()  # raises RuntimeError",
+    "detach shares, so a saved value notices": """
+c = a * a
+a.detach().mul_(2)
+c.sum().backward()  # raises RuntimeError
+""",
     ".data shares memory, not the version": "b = a.data\nb.mul_(2)\nc = a + 0",
     ".data is not noticed": "x.data.mul_(2)\n(x * y).sum().backward()",
     ".data on a leaf": "x.data[0] = 0.0\nx.data -= 1",
     ".data can be set": "x.data = torch.ones(2, 3)\n(x * y).sum().backward()",
-    ".data set to another shape": "z = torch.ones(2, requires_grad=True)\nz.data = torch.ones(4)\n(z * z).sum().backward()",
+    ".data set to another shape": """
+z = torch.ones(2, requires_grad=True)
+z.data = torch.ones(4)
+(z * z).sum().backward()
+""",
     ".data is no way into a graph": "b = a.data\nb += y\n(a * 1).sum().backward()",
     "detach_": "b = x * 2\nb.detach_()\nb *= 2",
     "detach_ of a view": "a[0].detach_()  # raises RuntimeError",
     "a NumPy array and its tensor": "m = np.zeros(3)\nb = torch.from_numpy(m)\nb += 1\nm[0] = 5",
     "numpy() shares": "b = torch.zeros(3)\nm = b.numpy()\nm += 1\nb[0] = 5",
-    "requires_grad_ of a written tensor": "b = torch.zeros(3)\nb += 1\nb.requires_grad_()\n(b * b).sum().backward()",
+    "requires_grad_ of a written tensor": """
+b = torch.zeros(3)
+b += 1
+b.requires_grad_()
+(b * b).sum().backward()
+""",
     "retain_grad before a write": "a.retain_grad()\na.mul_(2)\n(a * y).sum().backward()",
     "retain_grad after a write": "a.mul_(2)\na.retain_grad()\n(a * y).sum().backward()",
     "a second derivative through a write": """
@@ -134,30 +180,57 @@ v *= y[:2]
     "what add saves is nothing": "b = a + y\na.mul_(2)\n(b + a).sum().backward()",
     "what mul saves is there": "b = a * a\na.mul_(2)\nb.sum().backward()  # raises RuntimeError",
     "the result that exp saved": "b = (a * 0).exp()\nb += 1\nb.sum().backward()  # raises RuntimeError",
-    "the input that log saved may not change": "b = a.log()\na += 1\nb.sum().backward()  # raises RuntimeError",
+    "the input that log saved may not change": """
+b = a.log()
+a += 1
+b.sum().backward()  # raises RuntimeError
+""",
     "the result of log may": "b = (a * 0 + 1).log()\nb += 1\nb.sum().backward()",
     "saved, then written through a view": "b = a * a\na[0, 0] = 1\nb.sum().backward()  # raises RuntimeError",
-    "a view saved, then the base written": "v = a[0]\nb = v * v\na[1] = 1\nb.sum().backward()  # raises RuntimeError",
+    "a view saved, then the base written": """
+v = a[0]
+b = v * v
+a[1] = 1
+b.sum().backward()  # raises RuntimeError
+""",
     "a leaf saved, then written": """
 b = x * x
 with torch.no_grad():
     x += 1
 b.sum().backward()  # raises RuntimeError
 """,
-    "a mask written after": "m = a > 2\nb = torch.where(m, a, a * 2)\nm[0] = True\nb.sum().backward()  # raises RuntimeError",
+    "a mask written after": """
+m = a > 2
+b = torch.where(m, a, a * 2)
+m[0] = True
+b.sum().backward()  # raises RuntimeError
+""",
     "an unneeded constant written after": "c = torch.ones(3)\nb = (a + c) * 2\nc += 1\nb.sum().backward()",
-    "the other factor written after": "c = torch.ones(3)\nb = a * c\nc += 1\nb.sum().backward()  # raises RuntimeError",
-    "a factor of a constant may be written": "c = torch.ones(3)\nb = a * 2 + c * c\nc += 1\nb.sum().backward()",
+    "the other factor written after": """
+c = torch.ones(3)
+b = a * c
+c += 1
+b.sum().backward()  # raises RuntimeError
+""",
+    "a factor of a constant may be written": """
+c = torch.ones(3)
+b = a * 2 + c * c
+c += 1
+b.sum().backward()
+""",
     "the gradient still flows to others": "b = a * a\nc = b + 1\nc.mul_(2)\nc.sum().backward()",
     # Errors
     "a leaf": "x += 1  # raises RuntimeError",
     "a leaf's method": "x.mul_(2)  # raises RuntimeError",
     "a leaf's element": "x[0, 0] = 1.0  # raises RuntimeError",
-    "a leaf that is a view": "z = torch.arange(6.0).reshape(2, 3).requires_grad_()\nz += 1  # raises RuntimeError",
+    "a leaf that is a view": """
+z = torch.arange(6.0).reshape(2, 3).requires_grad_()
+z += 1  # raises RuntimeError
+""",
     "a view of a leaf": "x[0].mul_(2)  # raises RuntimeError",
     "a transpose of a leaf": "v = x.t()\nv += 1  # raises RuntimeError",
     "a leaf's zero_": "x.zero_()  # raises RuntimeError",
-    "a view made in no_grad": "with torch.no_grad():\n    v = a[0]\nv.mul_(2)  # raises RuntimeError",
+    "a view made in no_grad": "with torch.no_grad():\n    v = a[0]\nv.mul_(2)  # raises RuntimeError\ndel v",
     "an expanded target": "v = torch.zeros(1).expand(3)\nv += 1  # raises RuntimeError",
     "an expanded target, set": "v = torch.zeros(1).expand(3)\nv[:] = 1  # raises RuntimeError",
     "an expanded target, one element": "v = torch.zeros(1).expand(3)\nv[0] = 1",
@@ -173,8 +246,14 @@ b.sum().backward()  # raises RuntimeError
     "sqrt_ of integers": "n = torch.arange(3)\nn.sqrt_()  # raises RuntimeError",
     "neg_ of booleans": "b = torch.ones(2, dtype=torch.bool)\nb.neg_()  # raises RuntimeError",
     "subtracting booleans": "b = torch.ones(2, dtype=torch.bool)\nb -= b  # raises RuntimeError",
-    "float16 += float64 stays": "h = torch.ones(3, dtype=torch.float16)\nh += torch.ones(3, dtype=torch.float64)",
-    "a constant of integers takes no gradient": "n = torch.zeros(3, dtype=torch.int64)\nn += y  # raises RuntimeError",
+    "float16 += float64 stays": """
+h = torch.ones(3, dtype=torch.float16)
+h += torch.ones(3, dtype=torch.float64)
+""",
+    "a constant of integers takes no gradient": """
+n = torch.zeros(3, dtype=torch.int64)
+n += y  # raises RuntimeError
+""",
     "an index of floats": "a[torch.ones(2)] = 1.0  # raises IndexError",
     "a value that is no number": "a[0] = 'one'  # raises TypeError",
     "an element from many": "a[0, 0] = y  # raises RuntimeError",
@@ -207,10 +286,25 @@ def test_writing(text: str) -> None:
     same(LEAVES + text, but=NAMES)
 
 
+def test_a_view_made_in_no_grad_requires_none() -> None:
+    """In torch it does, as its base, and yet is a leaf. Our view is what no_grad promises: a constant."""
+    for engine in ENGINES:
+        x = engine.ones(3, requires_grad=True)
+        with engine.no_grad():
+            v = x[1:]
+        assert v.is_leaf and v.grad_fn is None and v.requires_grad == (engine is torch)
+
+
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
 def test_a_failed_write_changes_nothing(engine: Any) -> None:
     n, f = engine.arange(3), engine.ones(3)
-    for target, value in [(n, 1.5), (n, engine.ones(3)), (f, engine.ones(4)), (f, "text"), (f, engine.ones(2, 3))]:
+    for target, value in [
+        (n, 1.5),
+        (n, engine.ones(3)),
+        (f, engine.ones(4)),
+        (f, "text"),
+        (f, engine.ones(2, 3)),
+    ]:
         with pytest.raises((RuntimeError, TypeError)):
             target += value
     assert (n.tolist(), n._version, f.tolist(), f._version) == ([0, 1, 2], 0, [1.0] * 3, 0)
@@ -234,18 +328,41 @@ def test_the_error_names_the_line_that_wrote() -> None:
     text = "x = torch.ones(3, requires_grad=True)\na = x * 1\nb = a.log()\na[0] = 5\nb.sum().backward()"
     with pytest.raises(RuntimeError) as raised:
         exec(compile(text, "program.py", "exec"), names)
-    assert re.search(r'program\.py\D{1,10}4\b', str(raised.value)), raised.value
+    assert re.search(r"program\.py\D{1,10}4\b", str(raised.value)), raised.value
 
 
 # Short random programs. Every number is a small integer, or a product of some, and float64 is exact on those.
 
-VIEWS = ["[0]", "[1:]", "[..., 0]", "[..., 1:]", "[::2]", "[None]", ".t()", ".T", ".transpose(0, -1)", ".reshape(-1)"]
-VIEWS += [".unsqueeze(1)", ".squeeze()", ".flatten()", ".view(-1)", ".detach()", ".clone()", "[[0]]", " * 2", "[:]"]
-# What is written never shares memory with its target: torch's result would depend on the order in which it copies
+VIEWS = [
+    "[0]",
+    "[1:]",
+    "[..., 0]",
+    "[..., 1:]",
+    "[::2]",
+    "[None]",
+    ".t()",
+    ".T",
+    ".transpose(0, -1)",
+    ".reshape(-1)",
+]
+VIEWS += [
+    ".unsqueeze(1)",
+    ".squeeze()",
+    ".flatten()",
+    ".view(-1)",
+    ".detach()",
+    ".clone()",
+    "[[0]]",
+    " * 2",
+    "[:]",
+]
+# What is written never shares memory with its target: torch's result would depend on the order of copying
 VALUES = ["2", "{b}.clone()", "{b}[0] * 1", "{b}.reshape(-1)[0] * 1", "{b} + 1", "{b}.sum()"]
 STATEMENTS = st.one_of(
     st.sampled_from(VIEWS).map("{{new}} = {{a}}{}".format),
-    st.sampled_from(["{new} = {a} * {b}", "{new} = {a} + {b}", "{new} = {a} ** 2", "{new} = torch.zeros(2, 3).double()"]),
+    st.sampled_from(
+        ["{new} = {a} * {b}", "{new} = {a} + {b}", "{new} = {a} ** 2", "{new} = torch.zeros(2, 3).double()"]
+    ),
     st.builds(
         "{{a}}{} {} {}".format,
         st.sampled_from(["", "[0]", "[-1:]", "[..., -1]", "[:, 1]", ".data", "[[0]]", "[{a} > 2]"]),
@@ -257,7 +374,9 @@ STATEMENTS = st.one_of(
         st.sampled_from(["[0]", "[-1:]", "[..., -1]", "[:]", "[0][0]", "[[0]]", "[{a} > 2]"]),
         st.sampled_from(VALUES),
     ),
-    st.sampled_from(["{a}.mul_(3)", "{a}.zero_()", "{a}.copy_({b}.clone())", "{a}.neg_()", "{a}[0].fill_(2)"]),
+    st.sampled_from(
+        ["{a}.mul_(3)", "{a}.zero_()", "{a}.copy_({b}.clone())", "{a}.neg_()", "{a}[0].fill_(2)"]
+    ),
     st.just("with torch.no_grad(): {a}.mul_(2)"),
 )
 
@@ -266,7 +385,9 @@ STATEMENTS = st.one_of(
 def programs(draw: st.DrawFn) -> list[str]:
     names, lines = ["x", "a"], ["x = torch.arange(1, 7).reshape(2, 3).double().requires_grad_()", "a = x * 1"]
     for statement in draw(st.lists(STATEMENTS, min_size=2, max_size=8)):
-        line = statement.format(new=f"v{len(names)}", a=draw(st.sampled_from(names)), b=draw(st.sampled_from(names)))
+        line = statement.format(
+            new=f"v{len(names)}", a=draw(st.sampled_from(names)), b=draw(st.sampled_from(names))
+        )
         if "{new}" in statement:
             names.append(f"v{len(names)}")
         lines.append(line)
