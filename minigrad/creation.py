@@ -18,7 +18,7 @@ from .core import Scalar, wrap
 from .device import device as device_type
 from .device import on_cpu
 from .dims import sizes
-from .dtypes import DType, NumpyDtype, checked, default_numpy, numpy_dtype, promote
+from .dtypes import OF_NUMPY, DType, NumpyDtype, checked, default_numpy, numpy_dtype, promote
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -337,16 +337,12 @@ def linspace(
 
 
 def evenly(start: float, end: float, steps: int, kind: NumpyDtype) -> np.ndarray[Any, Any]:
-    """As torch counts: the first half from the start, the second half from the end, each number rounded
-    once.
+    """As torch counts: the first half from the start, the second half from the end, each number rounded once.
+
+    Integers are cut from float32, where a number that should be whole may come out just below.
     """
     exact = kind if kind.kind == "f" else np.dtype(np.float32)
-    wide = np.float64 if kind.kind == "f" else np.float32
-    low, high, places = (
-        exact.type(kind.type(start)),
-        exact.type(kind.type(end)),
-        np.arange(steps).astype(wide),
-    )
-    step = wide((high - low) / exact.type(max(steps - 1, 1)))
+    low, high = (exact.type(array_of(value, OF_NUMPY[kind])) for value in (start, end))
+    places, step = np.arange(steps), np.float64((high - low) / exact.type(max(steps - 1, 1)))
     upward, downward = low + step * places, high - step * (steps - 1 - places)
-    return np.where((places < steps // 2) | (steps == 1), upward, downward).astype(kind)
+    return np.where((places < steps // 2) | (steps == 1), upward, downward).astype(exact).astype(kind)
