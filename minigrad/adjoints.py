@@ -7,6 +7,7 @@ recorded.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,9 @@ def tie_or_nan_shares(out: Array, x: Array, axis: Axis, keepdims: bool) -> Array
 @dispatched
 def mean_share(g: Array, shape: tuple[int, ...], axis: Axis, keepdims: bool) -> Array:
     """An element's share in the gradient of a mean: g / n, and no 0 / 0 where there is none."""
-    return regrow(g / max(length(shape, axis), 1), shape, axis, keepdims)
+    if axis is None:
+        return g / (math.prod(shape) or 1)
+    return regrow(g / (length(shape, axis) or 1), shape, axis, keepdims)
 
 
 @dispatched

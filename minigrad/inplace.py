@@ -114,11 +114,14 @@ def fits(target: Tensor, value: Tensor) -> None:
         )
 
 
+STEP = ("an optimizer's step", __file__, 0)
+
+
 def write_into(target: Tensor, values: Any) -> None:
     """Give a tensor new values that nobody records: what optimizers do."""
     target._array[...] = values
     target._memory.version += 1
-    target._memory.writer = ("an optimizer's step", __file__, 0)
+    target._memory.writer = STEP
 
 
 def sign(memory: Memory, what: str) -> None:

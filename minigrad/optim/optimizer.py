@@ -72,10 +72,10 @@ class Optimizer:
         """Forget all gradients; or, if they aren't set to None, make them 0 in place."""
         for group in self.param_groups:
             for param in group["params"]:
-                if set_to_none or param.grad is None:
-                    param.grad = None
+                if set_to_none or param._grad is None:
+                    param._grad = None
                 else:
-                    param.grad.detach_().zero_()
+                    param._grad.detach_().zero_()
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change every parameter that has a gradient; answer the loss that a closure, called first, has."""
