@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import functools
 import math
-import secrets
+import os
 import threading
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+Array = np.ndarray[Any, np.dtype[Any]]
 Kind = np.dtype[Any]
 Shape = tuple[int, ...]
 
@@ -30,7 +29,6 @@ class Generator:
             raise RuntimeError(f"a Generator draws on the device 'cpu' and no other, but got {device!r}")
         self.device = device
         self._lock = threading.RLock()  # re-entrant: a draw of normals is one step, and draws words
-        self._twister = np.random.MT19937()
         self.manual_seed(67280421310721)  # torch's default
 
     def manual_seed(self, seed: int) -> Generator:
@@ -40,14 +38,16 @@ class Generator:
         if not -(2**63) <= seed < 2**64:
             raise ValueError(f"manual_seed expected a seed in [-2**63, 2**64), but got {seed}")
         with self._lock:
-            np.random.RandomState(self._twister).seed(seed % 2**32)
+            self._twister: Any = (
+                None  # made by the first draw: NumPy takes a while to import its random numbers
+            )
             self._initial_seed = seed % 2**64
             self._spare: float | None = None
         return self
 
     def seed(self) -> int:
         """Start the stream anew from 64 random bits of the operating system, and return them."""
-        return self.manual_seed(secrets.randbits(64)).initial_seed()
+        return self.manual_seed(int.from_bytes(os.urandom(8))).initial_seed()
 
     def initial_seed(self) -> int:
         """The seed of the latest start; a negative one reads seed + 2**64, as in torch."""
@@ -96,7 +96,11 @@ class Generator:
 
     def _words(self, n: int) -> Array:
         with self._lock:
-            return self._twister.random_raw(n)  # 32 bits each, in uint64
+            if self._twister is None:
+                self._twister = np.random.MT19937()
+                np.random.RandomState(self._twister).seed(self._initial_seed % 2**32)
+            words: Array = self._twister.random_raw(n)  # 32 bits each, in uint64
+        return words
 
     def _long_words(self, n: int) -> Array:
         words = self._words(2 * n)

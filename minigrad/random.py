@@ -75,7 +75,7 @@ def randn_like(
 
 
 def randint(
-    low: int,
+    low: int = 0,
     high: Any = None,
     size: Any = None,
     *,
@@ -85,9 +85,9 @@ def randint(
     requires_grad: bool = False,
 ) -> Tensor:
     """Integers from low (0 if only one bound is given) to high - 1: int64 unless a dtype is given."""
-    if size is None:
-        low, high, size = (0, low, high) if not isinstance(high, int) or high is None else (low, high, size)
-    if size is None:
+    if size is None or high is None:  # randint(high, size)
+        low, high, size = 0, low, high if size is None else size
+    if not isinstance(size, list | tuple):
         raise TypeError("randint() needs a size: randint(high, size) or randint(low, high, size)")
     kind = np.dtype(np.int64) if dtype is None else numpy_dtype(dtype)
     array = (generator or default_generator).integers(low, high, sized((size,)), kind)
