@@ -89,7 +89,7 @@ def inverse_square(x: Array, y: Array) -> Array:
 
 
 @dispatched
-def leave_one_out(out: Array, x: Array, axis: int | None) -> Array:
+def leave_one_out(out: Array, x: Array, axis: Axis) -> Array:
     """For each element, the product of the others along `axis`; exact where elements are 0.
 
     `out` is the product itself, in a shape that broadcasts to x. Where a zero makes the quotient useless,
@@ -97,8 +97,9 @@ def leave_one_out(out: Array, x: Array, axis: int | None) -> Array:
     """
     if np.all(x != 0):
         return out / x
-    axes = tuple(range(len(x.shape))) if axis is None else (axis % len(x.shape),)
-    kept = tuple(i for i in range(len(x.shape)) if i not in axes)
+    whole = tuple(range(len(x.shape)))
+    axes = whole if axis is None else tuple(whole[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
+    kept = tuple(i for i in whole if i not in axes)
     count = length(x.shape, axes)
     rows = np.reshape(np.transpose(x, kept + axes), (*(x.shape[i] for i in kept), 1, count))
     others = np.prod(np.where(np.eye(count, dtype=bool), 1, rows), axis=-1)

@@ -47,7 +47,7 @@ def backward(
     A tensor of one element needs no weight; others raise RuntimeError without one, as does a tensor that has
     no graph, or whose graph has been freed by an earlier backward without `retain_graph`.
     """
-    targets = None if inputs is None else sequence(inputs)
+    targets = None if inputs is None else list({id(tensor): tensor for tensor in sequence(inputs)}.values())
     if targets is not None:
         if not targets:
             raise RuntimeError("'inputs' argument to backward cannot be empty.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from .base import TensorBase
 from .core import Scalar, apply, operand, wrap
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def logical_or(input: Tensor, other: Tensor) -> Tensor:
 
 def equal(input: Tensor, other: Tensor) -> bool:
     """Whether two tensors have the same shape and the same elements."""
+    if not isinstance(other, TensorBase):
+        raise TypeError(f"equal(): argument 'other' must be Tensor, not {type(other).__name__}")
     return np.array_equal(input._array, other._array)
 
 

@@ -10,7 +10,8 @@ from . import kernels as k
 from .core import apply, wrap
 from .device import device as device_type
 from .device import on_cpu
-from .dtypes import OF_NUMPY, TYPE_NAMES, DType, dtype, numpy_dtype
+from .dtypes import OF_NUMPY, TYPE_NAMES, DType, numpy_dtype
+from .dtypes import dtype as kind_of_element
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -99,6 +100,26 @@ def deepcopy(self: Tensor, memo: dict[int, Any]) -> Tensor:
     return copy
 
 
+def shallow(self: Tensor) -> Tensor:
+    """What `copy.copy` makes of a leaf: another leaf over the same memory."""
+    copy = rebuilt(self._array, self.requires_grad and self.is_leaf)
+    copy._memory = self._memory
+    return copy
+
+
+def reduced(self: Tensor, protocol: Any) -> tuple[Any, ...]:
+    """What pickle keeps of a leaf: values, and whether it requires grad. RuntimeError for a tensor with a graph."""
+    if not self.is_leaf:
+        raise RuntimeError("only leaves can be pickled: take x.detach() first")
+    return rebuilt, (self._array, self.requires_grad)
+
+
+def rebuilt(array: np.ndarray[Any, Any], requires_grad: bool) -> Tensor:
+    tensor = wrap(array)
+    tensor.requires_grad = requires_grad
+    return tensor
+
+
 def contiguous(self: Tensor) -> Tensor:
     """The tensor itself if its elements lie row by row without gaps; else a copy in which they do."""
     return self if self._array.flags.c_contiguous else apply(np.copy, self, order="C")
@@ -109,29 +130,36 @@ def cpu(self: Tensor) -> Tensor:
     return self
 
 
-def to(self: Tensor, *args: Any, **keywords: Any) -> Tensor:
+def to(
+    self: Tensor,
+    *args: Any,
+    dtype: DType | None = None,
+    device: Any = None,
+    copy: bool = False,
+    **options: Any,
+) -> Tensor:
     """The tensor in another dtype (or in that of another tensor): itself if it has it, else a copy.
 
-    Takes, in torch's order, a device (only "cpu"), a dtype or a tensor, then `non_blocking` and `copy`.
+    Takes, in torch's order, a device (only "cpu"), a dtype or a tensor, then `non_blocking` and `copy`; TypeError
+    for anything else.
     """
-    wanted: Any = keywords.get("dtype")
-    on_cpu(keywords.get("device"))
     rest = list(args)
-    for arg in args[:2]:
-        if isinstance(arg, dtype | type):
-            wanted = arg
-        elif hasattr(arg, "_array"):
-            wanted = arg.dtype
-        elif isinstance(arg, str | device_type):
-            on_cpu(arg)
-        else:
-            break
-        rest.pop(0)
-    kind = self._array.dtype if wanted is None else numpy_dtype(wanted)
-    copy = keywords.get("copy", rest[1] if len(rest) > 1 else False)
+    if rest and isinstance(rest[0], str | device_type):
+        device = rest.pop(0)
+    elif rest and hasattr(rest[0], "_array"):
+        dtype = rest.pop(0).dtype
+    if rest and dtype is None and isinstance(rest[0], kind_of_element | type):
+        dtype = rest.pop(0)
+    unknown = set(options) - {"non_blocking", "memory_format"}
+    if unknown or len(rest) > 2 or not all(isinstance(flag, bool) for flag in rest):
+        raise TypeError(
+            f"to() takes a device, a dtype or a tensor, then non_blocking and copy; got {args, options}"
+        )
+    on_cpu(device)
+    kind = self._array.dtype if dtype is None else numpy_dtype(dtype)
     if kind != self._array.dtype:
         return apply(k.cast, self, kind)
-    return apply(np.copy, self) if copy else self
+    return apply(np.copy, self) if copy or rest[1:] == [True] else self
 
 
 def type_as(self: Tensor, other: Tensor) -> Tensor:

@@ -293,11 +293,11 @@ def trunc(input: Tensor) -> Tensor:
 
 
 def where(condition: Tensor, input: Operand, other: Operand) -> Tensor:
-    """input where the condition is true, other elsewhere. TypeError unless the condition is a bool Tensor."""
-    if condition._array.dtype.kind != "b":
-        raise RuntimeError(
-            f"where expected condition to be a boolean tensor, but got a tensor with {condition.dtype}"
-        )
+    """input where the condition is true, other elsewhere. TypeError unless the condition is a Tensor."""
+    if not isinstance(condition, TensorBase):
+        raise TypeError(f"where(): argument 'condition' must be Tensor, not {type(condition).__name__}")
+    if condition._array.dtype.kind not in "bu":
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got {condition.dtype}")
     return apply(np.where, condition, operand(input), operand(other))
 
 

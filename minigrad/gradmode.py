@@ -47,14 +47,22 @@ class Switch(contextlib.ContextDecorator):
 
         @functools.wraps(function)
         def switched(*args: Any, **keywords: Any) -> Generator[Any, Any, Any]:
-            steps, sent = function(*args, **keywords), None
+            steps = function(*args, **keywords)
+            go_on: Callable[[], Any] = functools.partial(next, steps)
             while True:
                 try:
                     with self._recreate_cm():
-                        item = steps.send(sent)
+                        item = go_on()
                 except StopIteration as end:
                     return end.value
-                sent = yield item
+                try:
+                    go_on = functools.partial(steps.send, (yield item))
+                except GeneratorExit:
+                    with self._recreate_cm():
+                        steps.close()
+                    raise
+                except BaseException as error:  # thrown in from outside: the generator's to handle
+                    go_on = functools.partial(steps.throw, error)
 
         return switched
 

@@ -178,7 +178,7 @@ def backward(
     waiting: dict[Node, Gradient] = {}
     youngest: list[tuple[int, Node]] = []
     answers: dict[Node, Gradient] = {}
-    arriving = seeds
+    arriving: Iterable[tuple[Node, Gradient]] = seeds
     while True:
         for node, g in arriving:
             if way is not None and node not in way:
@@ -195,6 +195,9 @@ def backward(
         g = waiting.pop(node)
         if node.owner is not None if targets is None else node in targets:
             answers[node] = g
+        if way is not None and not any(edge in way for edge in edges_of(node)):
+            arriving = ()  # a target with nothing wanted below it: its rules have no say, and it isn't freed
+            continue
         arriving = node.contributions(g, lift)
         if not retain_graph and node.versions:
             node.free()

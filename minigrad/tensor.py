@@ -95,6 +95,12 @@ class GradientBase(TensorBase):
     def data(self, other: Tensor) -> None:
         if not isinstance(other, TensorBase):
             raise TypeError(f"data must be a Tensor, not {type(other).__name__}")
+        if isinstance(self._node, Leaf):
+            if not other.is_floating_point():
+                raise RuntimeError(
+                    f"data of a tensor that requires grad must be floating point, not {other.dtype}"
+                )
+            self._node.shape, self._node.dtype = other._array.shape, other._array.dtype
         self._array = other._array
 
 
@@ -125,6 +131,7 @@ class Tensor(GradientBase):
     int, long = conversion.int_, conversion.long
     half, float, double = conversion.half, conversion.float_, conversion.double
     __array__, __deepcopy__ = conversion.array, conversion.deepcopy
+    __copy__, __reduce_ex__ = conversion.shallow, conversion.reduced
     __bool__, __float__ = conversion.truth, conversion.as_float
     __int__, __index__ = conversion.as_int, conversion.as_index
     __array_ufunc__, __array_function__ = seam.array_ufunc, seam.array_function

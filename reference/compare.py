@@ -36,22 +36,27 @@ class Difference:
         """Take the tensors of one step into account; a NaN on one side only is an infinite difference."""
         for name, a in ours.items():
             b, self.dtype = theirs[name], a.dtype
-            if not np.array_equal(a, b, equal_nan=True):
+            same = (a == b) | (np.isnan(a) & np.isnan(b))
+            if not same.all():
                 self.first = step if self.first is None else self.first
-                gap = np.nan_to_num(np.abs(a.astype(np.float64) - b), nan=np.inf, posinf=np.inf)
+                with np.errstate(invalid="ignore"):
+                    gap = np.where(same, 0, np.nan_to_num(np.abs(a.astype(np.float64) - b), nan=np.inf))
                 self.largest[name] = max(self.largest[name], float(gap.max()))
-            self.scale[name] = max(self.scale[name], float(np.abs(a).max(initial=0.0)))
+            finite = np.abs(np.stack([a, b])[np.isfinite(np.stack([a, b]))])
+            self.scale[name] = max(self.scale[name], float(finite.max(initial=0.0)))
 
     @property
     def relative(self) -> float:
-        return max(
-            (gap / self.scale[name] if gap else 0.0 for name, gap in self.largest.items()), default=0.0
-        )
+        return self.in_units(self.scale)
 
     @property
     def ulps(self) -> float:
-        unit = {name: float(np.spacing(self.dtype.type(scale))) for name, scale in self.scale.items()}
-        return max((gap / unit[name] if gap else 0.0 for name, gap in self.largest.items()), default=0.0)
+        return self.in_units({name: float(np.spacing(self.dtype.type(s))) for name, s in self.scale.items()})
+
+    def in_units(self, units: dict[str, float]) -> float:
+        return max(
+            (gap / units[name] if units[name] else gap for name, gap in self.largest.items()), default=0.0
+        )
 
 
 def compare(

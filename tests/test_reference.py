@@ -67,6 +67,18 @@ def test_a_nan_on_one_side_is_a_disagreement() -> None:
     assert difference.ulps == np.inf and difference.first == 0
 
 
+def test_gradients_that_are_all_zero_are_a_disagreement() -> None:
+    difference = Difference()
+    difference.add(0, {"x": np.zeros(2)}, {"x": np.ones(2)})
+    assert difference.relative == 1 and difference.ulps > 1e15
+
+
+def test_what_is_nan_or_infinite_on_both_sides_agrees() -> None:
+    difference = Difference()
+    difference.add(0, {"x": np.array([np.nan, np.inf, 1.0])}, {"x": np.array([np.nan, np.inf, 1.5])})
+    assert difference.relative == pytest.approx(1 / 3)
+
+
 def test_lockstep_forgets_what_earlier_steps_differed_by() -> None:
     """A rule that is wrong in one step shows in all later steps of a descent on its own, and only there."""
     problem = PROBLEMS["network"]
