@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import graph
-from . import kernels as k
+from . import graph, kernels as k
 from .base import TensorBase
 from .core import apply, node_of, wrap
 from .gradmode import enable_grad
@@ -71,6 +70,10 @@ def accumulate(tensor: Tensor, gradient: Gradient, create_graph: bool) -> None:
         tensor._grad = own(gradient, tensor)
     elif create_graph:
         tensor._grad = tensor._grad + gradient
+    elif (
+        0 in tensor._grad._array.strides and tensor._array.ndim
+    ):  # an expanded .grad can't be added to in place
+        tensor._grad = wrap(tensor._grad._array + gradient)
     else:
         np.add(tensor._grad._array, gradient, out=tensor._grad._array)
         tensor._grad._memory.version += 1

@@ -8,10 +8,8 @@ import numpy as np
 
 from . import kernels as k
 from .core import apply, wrap
-from .device import device as device_type
-from .device import on_cpu
-from .dtypes import OF_NUMPY, TYPE_NAMES, DType, numpy_dtype
-from .dtypes import dtype as kind_of_element
+from .device import device as device_type, on_cpu
+from .dtypes import OF_NUMPY, TYPE_NAMES, DType, dtype as kind_of_element, numpy_dtype
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -108,7 +106,7 @@ def shallow(self: Tensor) -> Tensor:
 
 
 def reduced(self: Tensor, protocol: Any) -> tuple[Any, ...]:
-    """What pickle keeps of a leaf: values, and whether it requires grad. RuntimeError for a tensor with a graph."""
+    """What pickle keeps of a leaf: values, and whether it requires grad; RuntimeError elsewhere."""
     if not self.is_leaf:
         raise RuntimeError("only leaves can be pickled: take x.detach() first")
     return rebuilt, (self._array, self.requires_grad)
@@ -140,8 +138,8 @@ def to(
 ) -> Tensor:
     """The tensor in another dtype (or in that of another tensor): itself if it has it, else a copy.
 
-    Takes, in torch's order, a device (only "cpu"), a dtype or a tensor, then `non_blocking` and `copy`; TypeError
-    for anything else.
+    Takes, in torch's order, a device (only "cpu"), a dtype or a tensor, then `non_blocking` and `copy`.
+    TypeError for anything else.
     """
     rest = list(args)
     if rest and isinstance(rest[0], str | device_type):

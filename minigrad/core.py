@@ -14,6 +14,7 @@ from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promote
 from .gradmode import current
 from .graph import Memory, Node, Outline, ages
 from .operations import Operation
+from .promotion import FLOATS, brought_together, refusal
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -177,74 +178,8 @@ def record(
     return node
 
 
-FLOATS = {kind for kind in OF_NUMPY if kind.kind == "f"}
 PLAIN = {bool, int, float, type(None), *map(type, OF_NUMPY)}
 """What stands among elementwise operands besides tensors: numbers, no bound, and the dtype of a cast."""
-
-
-def brought_together(operation: Operation, values: list[Any]) -> None:
-    """Bring the operands to the dtype that they make together."""
-    target, several = None, False
-    for value in values:
-        if type(value) is np.ndarray and value.dtype is not target and value.dtype in FLOATS:
-            target, several = value.dtype, target is not None
-    if target is None or several:  # a single float dtype wins over all else; otherwise ask the general rule
-        operands = [value for i, value in enumerate(values) if operation.is_operand(i, value)]
-        target = promoted(operation.floating, *parts(operands))
-    if operation.function in CHOOSY:
-        refuse(operation.function, target, values)
-    for i, value in enumerate(values):
-        if type(value) is np.ndarray:
-            if value.dtype is not target and i not in operation.bystanders:
-                values[i] = value.astype(target)
-        elif target not in FLOATS and operation.is_operand(i, value):
-            values[i] = np.asarray(value).astype(
-                target
-            )  # a number too large for the dtype wraps, as in torch
-
-
-CHOOSY = {
-    *(np.subtract, k.rsub, np.power, np.floor_divide, np.remainder, np.abs, k.relu, k.clamp),
-    *(np.floor, np.ceil, np.rint, np.trunc),
-}
-"""Functions that NumPy has for all integers and truth values, and torch hasn't."""
-
-
-def refuse(function: Callable[..., Any], target: np.dtype[Any], values: list[Any]) -> None:
-    """Raise what torch raises for truth values, or for an integer to a negative power."""
-    if function in (np.subtract, k.rsub):
-        if any(isinstance(value, np.ndarray) and value.dtype.kind == "b" for value in values):
-            raise RuntimeError(
-                "Subtraction, the `-` operator, with a bool tensor is not supported: use ^ or ~"
-            )
-    elif target in FLOATS:
-        return
-    elif function is np.power and isinstance(values[1], int) and values[1] < 0:
-        raise RuntimeError(
-            "Integers to negative integer powers are not allowed: make them floats, as in x.float()"
-        )
-    elif target.kind == "b" and all(value is not None for value in values):
-        raise NotImplementedError(
-            f"{function.__name__}() is not defined for bool: convert it first, as in x.int()"
-        )
-
-
-def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
-    """What torch would raise where NumPy raised `error`."""
-    arrays = [value for value in values if isinstance(value, np.ndarray)]
-    if isinstance(error, TypeError):
-        kinds = " and ".join(str(array.dtype) for array in arrays)
-        return NotImplementedError(f"{operation.function.__name__}() is not defined for {kinds}")
-    if operation.elementwise and len(arrays) > 1:
-        for i in range(1, max(array.ndim for array in arrays) + 1):
-            sizes = [array.shape[-i] for array in arrays if array.ndim >= i and array.shape[-i] != 1]
-            if len(set(sizes)) > 1:
-                return RuntimeError(
-                    f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({sizes[1]}) at "
-                    f"non-singleton dimension {max(array.ndim for array in arrays) - i}: shapes "
-                    + " and ".join(str(list(array.shape)) for array in arrays)
-                )
-    return RuntimeError(f"{operation.function.__name__}(): {error}")
 
 
 def operand(value: Any, name: str = "input") -> Any:
@@ -290,14 +225,14 @@ def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -
 
 def node_of(tensor: TensorBase) -> Node | None:
     """The tensor's node; of a view whose base was rewritten, the one its calls make of it now."""
-    hangs = tensor._view
-    if hangs is not None and hangs.rebased != tensor._memory.rebased:
+    origin = tensor._view
+    if origin is not None and origin.rebased != tensor._memory.rebased:
         before, current.enabled = current.enabled, True
         try:
-            tensor._node = k.follow(hangs.base, hangs.path)._node
+            tensor._node = k.follow(origin.base, origin.path)._node
         finally:
             current.enabled = before
-        tensor._view = hangs._replace(rebased=tensor._memory.rebased)
+        tensor._view = origin._replace(rebased=tensor._memory.rebased)
     return tensor._node
 
 
@@ -321,7 +256,7 @@ def promote_types(type1: dtype, type2: dtype) -> dtype:
 
 
 def scaled(beside: Any, other: Any, alpha: Scalar) -> Any:
-    """alpha * other, in the dtype that `other` makes together with what it is beside of."""
+    """alpha * other, in the dtype that the two operands make together."""
     other = operand(other)
     if alpha == 1:
         return other

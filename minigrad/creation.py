@@ -15,8 +15,7 @@ import numpy as np
 
 from .base import TensorBase
 from .core import Scalar, wrap
-from .device import device as device_type
-from .device import on_cpu
+from .device import device as device_type, on_cpu
 from .dims import sizes
 from .dtypes import OF_NUMPY, DType, NumpyDtype, checked, default_numpy, numpy_dtype, promote
 

@@ -21,8 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from . import adjoints as a
-from . import kernels as k
+from . import adjoints as a, kernels as k
 
 Rule = Callable[..., Any]
 Row = tuple[Rule | None, ...] | Callable[[int], Rule]

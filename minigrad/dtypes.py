@@ -17,7 +17,7 @@ NumpyDtype = np.dtype[Any]
 
 
 class dtype:  # noqa: N801  (torch's name)
-    """A kind of element; the eight below are all there are. They print as torch's do."""
+    """A kind of element; the nine below are all there are. They print as torch's do."""
 
     __slots__ = ("is_floating_point", "is_signed", "itemsize", "name", "numpy")
     is_complex = False

@@ -39,11 +39,10 @@ class Lift(Protocol):
 class Outline:
     """What is kept of an array of which a rule asks the shape alone."""
 
-    __slots__ = ("dtype", "shape")
+    __slots__ = ("shape",)
 
     def __init__(self, array: Any) -> None:
         self.shape: tuple[int, ...] = array.shape
-        self.dtype: np.dtype[Any] = array.dtype
 
 
 class Memory:
@@ -110,10 +109,11 @@ class Node:
     def stale(self, memory: Memory, version: int) -> str:
         """The complaint that a saved value isn't what it was."""
         operation, file, line = memory.writer
+        place = f" at {file}:{line}" if line else ""
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"{self.name()} saved it at version {version}; it is at version {memory.version} since "
-            f"{operation} at {file}:{line}. Write to a clone(), or compute without writing"
+            f"{operation}{place}. Write to a clone(), or compute without writing"
         )
 
     def lifted(self, lift: Lift) -> tuple[Any, list[Any]]:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import inplace
-from . import kernels as k
+from . import inplace, kernels as k
 from .base import TensorBase
 from .core import apply, view
 

@@ -42,7 +42,7 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
     if value._array.dtype != target._array.dtype:
         value = apply(k.cast, value, target._array.dtype)
     target._array[...] = value._array
-    sign(target._memory, f"{function.__name__}_")
+    note_write(target._memory, f"{function.__name__}_")
     if value._node is not None:
         rebase(target, value)
     return target
@@ -53,13 +53,16 @@ def assign(target: Tensor, key: Any, value: Any) -> None:
     if k.is_basic(key):
         copy_(view(k.index, target, key), value)
     else:
-        write(target, k.put, spread(value, target._array[key].shape, target), key)
+        write(target, k.put, fitted(value, target._array[key].shape, target), key)
 
 
-def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
+def fitted(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
     """A value to be written, in its place's dtype and shape (leading ones dropped, as torch does)."""
     value = operand(value, "value")
     if isinstance(value, bool | int | float):
+        kind = target._array.dtype
+        if kind.kind in "iu" and not np.iinfo(kind).min <= value <= np.iinfo(kind).max:
+            raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
         return value
     excess = len(value.shape) - len(shape)
     if excess > 0 and value.shape[:excess] == (1,) * excess:
@@ -78,14 +81,14 @@ def spread(value: Any, shape: tuple[int, ...], target: Tensor) -> Any:
 def forbid(target: Tensor) -> None:
     """RuntimeError where a write would lose a gradient, or would write one place of memory twice."""
     if current.enabled:
-        hangs = target._view
-        what = "a leaf Variable" if hangs is None else "a view of a leaf Variable"
-        if hangs is not None and hangs.hidden:
+        origin = target._view
+        what = "a leaf Variable" if origin is None else "a view of a leaf Variable"
+        if origin is not None and origin.hidden:
             raise RuntimeError(
                 "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
                 "Take the view outside no_grad(), or write to it inside"
             )
-        if isinstance(target._node, Leaf) or (hangs is not None and isinstance(hangs.base._node, Leaf)):
+        if isinstance(target._node, Leaf) or (origin is not None and isinstance(origin.base._node, Leaf)):
             raise RuntimeError(
                 f"{what} that requires grad is being used in an in-place operation. "
                 "Write under no_grad(), as an optimizer does, or to a clone()"
@@ -124,7 +127,7 @@ def write_into(target: Tensor, values: Any) -> None:
     target._memory.writer = STEP
 
 
-def sign(memory: Memory, what: str) -> None:
+def note_write(memory: Memory, what: str) -> None:
     """Move the version, and leave word of who wrote: operation, and first line outside minigrad."""
     memory.version += 1
     frame = sys._getframe(1)
@@ -248,4 +251,4 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 def copy_(self: Tensor, src: Any) -> Tensor:
     """Overwrite all elements with those of a tensor that broadcasts to this one."""
-    return write(self, k.overwrite, spread(src, self._array.shape, self), ())
+    return write(self, k.overwrite, fitted(src, self._array.shape, self), ())

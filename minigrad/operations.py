@@ -43,9 +43,8 @@ class Operation:
         self.elementwise = function in ELEMENTWISE
         self.constant = self.row == ()
         self.floating = function in FLOATING or not takes_integers(function)
-        self.bystanders = (
-            {i for i, rule in enumerate(self.row) if rule is None} if isinstance(self.row, tuple) else {}
-        )
+        rules = self.row if isinstance(self.row, tuple) else ()
+        self.bystanders = {i for i, rule in enumerate(rules) if rule is None}
         self.plans: dict[tuple[int, int], Plan] = {}
 
     def rule(self, position: int) -> Rule | None:

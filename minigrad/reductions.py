@@ -87,7 +87,7 @@ def var(
     correction: float | None = None,
 ) -> Tensor:
     """The mean squared distance from the mean, over n - correction (1; 0 if not unbiased)."""
-    return spread(np.var, input, dim, unbiased, keepdim, correction)
+    return moment(np.var, input, dim, unbiased, keepdim, correction)
 
 
 def std(
@@ -99,10 +99,10 @@ def std(
     correction: float | None = None,
 ) -> Tensor:
     """The square root of `var`, with slope 0 where it is 0."""
-    return spread(np.std, input, dim, unbiased, keepdim, correction)
+    return moment(np.std, input, dim, unbiased, keepdim, correction)
 
 
-def spread(
+def moment(
     function: Callable[..., Any],
     input: Tensor,
     dim: Any,

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import kernels as k
-from .core import apply
-from .core import view as as_view
+from .core import apply, view as as_view
 from .dims import dimension, dimensions, sizes
 from .dtypes import OF_NUMPY, parts, promoted
 

@@ -54,8 +54,10 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         )
 
     def __getattr__(self, name: str) -> Symbol:
-        if name not in ("shape", "ndim", "size", "dtype"):
-            raise AttributeError(f"a rule speaks operators and NumPy functions; .{name} is neither")
+        if name != "shape":
+            raise AttributeError(
+                f"a rule speaks operators and NumPy functions, and asks for .shape, not .{name}"
+            )
         return Symbol(f"{self.text}.{name}")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any) -> Symbol:
@@ -64,7 +66,8 @@ class Symbol(np.lib.mixins.NDArrayOperatorsMixin):
         if method != "__call__" or ufunc.__name__ not in SIGNS:
             return call(ufunc, args, kwargs)
         sign, binding = SIGNS[ufunc.__name__]
-        left, right = bracketed(args[0], binding), bracketed(args[1], binding + 1)
+        from_right = ufunc is np.power  # x ** y ** z is x ** (y ** z); the others go from the left
+        left, right = bracketed(args[0], binding + from_right), bracketed(args[1], binding + (not from_right))
         return Symbol(f"{left} {sign} {right}", binding, mentions_of(args))
 
     def __array_function__(

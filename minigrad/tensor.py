@@ -17,12 +17,12 @@ from . import (
     elementwise,
     indexing,
     inplace,
+    kernels as k,
     products,
     reductions,
     seam,
     shapes,
 )
-from . import kernels as k
 from .base import TensorBase
 from .core import answers_as, apply, binary, node_of, operand, view, wrap
 from .dtypes import default_numpy

@@ -9,9 +9,6 @@
 (3.0000157356262207, 6.999932765960693)
 """
 
-from .compare import Difference as Difference
-from .compare import compare as compare
-from .descent import Run as Run
-from .descent import descend as descend
-from .problems import PROBLEMS as PROBLEMS
-from .problems import Problem as Problem
+from .compare import Difference as Difference, compare as compare
+from .descent import Run as Run, descend as descend
+from .problems import PROBLEMS as PROBLEMS, Problem as Problem

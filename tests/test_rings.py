@@ -13,7 +13,7 @@ RINGS = [
     # what knows the table
     "operations names graph",
     # what knows the Tensor
-    "dtypes device dims base gradmode core inplace autograd",
+    "dtypes device dims base gradmode promotion core inplace autograd",
     # operations, composed
     "elementwise comparison reductions shapes products indexing conversion seam printing tensor",
     # what stands around the Tensor

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 import torch
 from both import ENGINES, picture, same
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 import minigrad
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 import torch
 from both import ENGINES, picture, same
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 import minigrad
 

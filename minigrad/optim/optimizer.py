@@ -96,14 +96,11 @@ class Optimizer:
     def state_dict(self) -> dict[str, Any]:
         """Options and states, in which a parameter is its number: "param_groups" and "state"."""
         number = {id(p): i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
-        groups = [
-            {**group, "params": [number[id(p)] for p in group["params"]]} for group in self.param_groups
-        ]
-        ordered = [
-            {**{k: v for k, v in group.items() if k != "params"}, "params": group["params"]}
-            for group in groups
-        ]
-        return {"state": {number[id(p)]: state for p, state in self.state.items()}, "param_groups": ordered}
+        groups = []
+        for group in self.param_groups:
+            options = {name: value for name, value in group.items() if name != "params"}
+            groups.append({**options, "params": [number[id(p)] for p in group["params"]]})
+        return {"state": {number[id(p)]: state for p, state in self.state.items()}, "param_groups": groups}
 
     def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over options and states; ValueError, and nothing taken, if the groups don't match."""
@@ -121,10 +118,7 @@ class Optimizer:
         own = dict(zip(numbers, params, strict=True))
         self.state = defaultdict(dict)
         for number, state in state_dict["state"].items():
-            self.state[own[number]] = {
-                name: value.detach().clone() if isinstance(value, Tensor) else deepcopy(value)
-                for name, value in state.items()
-            }
+            self.state[own[number]] = {name: taken_over(value, own[number]) for name, value in state.items()}
         self.param_groups = [
             {**other, "params": group["params"]} for group, other in zip(groups, saved, strict=True)
         ]
@@ -135,3 +129,10 @@ class Optimizer:
             lines.append(f"\nParameter Group {i}" if i else "Parameter Group 0")
             lines += [f"    {name}: {group[name]}" for name in sorted(group) if name != "params"]
         return "\n".join([*lines, ")"])
+
+
+def taken_over(value: Any, param: Tensor) -> Any:
+    """A saved value as this optimizer's own: a tensor is copied, a float to the parameter's dtype."""
+    if not isinstance(value, Tensor):
+        return deepcopy(value)
+    return value.detach().to(param.dtype if value.is_floating_point() else value.dtype).clone()
