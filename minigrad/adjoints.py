@@ -1,8 +1,8 @@
 """What rules are built from, where operators and NumPy's functions don't reach: mostly adjoints.
 
-Those with a row in the table of derivatives (an adjoint is a linear operation, and has an adjoint in turn)
-are recorded as one operation when they run on Tensors. The others are run as they stand, each step being
-recorded.
+Those with a row in the table of derivatives (an adjoint is a linear
+operation, and has an adjoint in turn) are recorded as one operation when they
+run on Tensors. The others are run as they stand, each step being recorded.
 """
 
 from __future__ import annotations

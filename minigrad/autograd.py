@@ -211,8 +211,8 @@ def backward_of(
     create_graph: bool = False,
     inputs: Tensor | Sequence[Tensor] | None = None,
 ) -> None:
-    """Add the gradient of this tensor, weighted by `gradient`, to the `.grad` of each leaf that it depends
-    on.
+    """Add the gradient of this tensor, weighted by `gradient`,
+    to the `.grad` of each leaf that it depends on.
 
     See `minigrad.autograd.backward`.
     """

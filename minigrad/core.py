@@ -58,9 +58,9 @@ def operation_of(function: Callable[..., Any]) -> Operation:
 def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
     """Call a function of the table on tensors: compute, and record what the backward pass needs.
 
-    Elementwise operands (tensors and Python numbers) are brought to a common dtype by torch's rules. Raises
-    TypeError for one that is neither, or if there is no tensor at all, and RuntimeError where shapes don't
-    fit.
+    Elementwise operands (tensors and Python numbers) are brought to a common
+    dtype by torch's rules. Raises TypeError for one that is neither, or if
+    there is no tensor at all, and RuntimeError where shapes don't fit.
     """
     operation = operations.get(function) or operation_of(function)
     values: list[Any] = []
@@ -101,11 +101,9 @@ def no_tensor(function: Callable[..., Any], arg: Any) -> TypeError:
 
 
 def binary(function: Callable[..., Any], x: Any, y: Any) -> Tensor:
-    """`apply` for an operator of a tensor and something; if that is no operand, NotImplemented: Python asks
-    it.
+    """`apply` for an operator; if y is no operand, NotImplemented, so that Python asks it.
 
-    The same steps as in `apply`, unrolled for two operands, which halves them: small programs spend their
-    time here.
+    The same steps, unrolled for two operands: small programs spend most of their time here.
     """
     operation = operations.get(function) or operation_of(function)
     edge_y, wanted = None, 0
@@ -225,14 +223,16 @@ def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -
 
 def node_of(tensor: TensorBase) -> Node | None:
     """The tensor's node; of a view whose base was rewritten, the one its calls make of it now."""
-    origin = tensor._view
+    origin, before = tensor._view, tensor._node
     if origin is not None and origin.rebased != tensor._memory.rebased:
-        before, current.enabled = current.enabled, True
+        enabled, current.enabled = current.enabled, True
         try:
             tensor._node = k.follow(origin.base, origin.path)._node
         finally:
-            current.enabled = before
+            current.enabled = enabled
         tensor._view = origin._replace(rebased=tensor._memory.rebased)
+        if before is not None and tensor._node is not None and before.owner is not None:
+            tensor._node.owner = before.owner  # who asked for the gradient goes on asking
     return tensor._node
 
 

@@ -51,9 +51,9 @@ def tensor(
 ) -> Tensor:
     """A copy of a number, nested lists of numbers, an array or a tensor, as a new leaf.
 
-    Python's floats become the default float dtype, its integers int64; arrays keep their dtype. Lists of
-    uneven length raise ValueError, what is no number TypeError, an integer that the dtype can't hold
-    RuntimeError.
+    Python's floats become the default float dtype, its integers int64;
+    arrays keep their dtype. Lists of uneven length raise ValueError, what is
+    no number TypeError, an integer that the dtype can't hold RuntimeError.
 
     >>> tensor([[1, 2], [3, 4.5]])
     tensor([[1.0000, 2.0000],
@@ -107,8 +107,8 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
 
 
 def from_python(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
-    """Nested lists of numbers as an array: Python's floats in the default dtype, unless another one is
-    asked for.
+    """Nested lists of numbers as an array: Python's floats in
+    the default dtype, unless another one is asked for.
     """
     shape = shape_of(data)
     flat = list(leaves(data, len(shape)))

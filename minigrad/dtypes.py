@@ -1,8 +1,8 @@
 """torch's dtypes over NumPy's arrays, and torch's rule for what several of them make together.
 
-NumPy 2 and torch differ: `int64 + float32` is float64 there and float32 here, and a 0-d tensor is weaker here
-than one with dimensions. So the dtype of a result is found here, and NumPy is handed operands that agree
-already.
+NumPy 2 and torch differ: `int64 + float32` is float64 there and float32
+here, and a 0-d tensor is weaker here than one with dimensions. So the dtype
+of a result is found here, and NumPy is handed operands that agree already.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
 def promoted(floating: bool, *parts: Part) -> NumpyDtype:
     """torch's result dtype: a weaker operand counts only if it is of a higher kind (bool < int < float).
 
-    If the result has to be `floating`, integers make the default float. Source: the documentation of
-    `torch.result_type`.
+    If the result has to be `floating`, integers make the default
+    float. Source: the documentation of `torch.result_type`.
     """
     result: NumpyDtype | None = None
     for weight in (2, 1, 0):

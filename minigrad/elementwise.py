@@ -120,8 +120,7 @@ def sign(input: Tensor) -> Tensor:
     return apply(k.sign, input)
 
 
-# ---------------------------------------------------------------------------------------- exp, log and their
-# kin
+# ------------------------------------------------------------------------------------ exp, log and their kin
 
 
 def exp(input: Tensor) -> Tensor:
@@ -232,8 +231,7 @@ def atanh(input: Tensor) -> Tensor:
     return apply(np.arctanh, input)
 
 
-# ---------------------------------------------------------------------------------------- kinks, steps,
-# choices
+# ------------------------------------------------------------------------------------ kinks, steps, choices
 
 
 def relu(input: Tensor) -> Tensor:

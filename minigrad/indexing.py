@@ -1,5 +1,6 @@
-"""x[key] and x[key] = value: integers, slices, `...`, None, and integer or boolean tensors, arrays and
-lists.
+"""x[key] and x[key] = value.
+
+A key has integers, slices, `...`, None, and tensors, arrays or lists of integers or bools.
 """
 
 from __future__ import annotations
@@ -35,9 +36,7 @@ def setitem(input: Tensor, key: Any, value: Any) -> None:
 
 
 def taken_apart(input: Tensor, key: tuple[Any, ...]) -> tuple[Tensor, tuple[Any, ...]]:
-    """A key as torch takes it: first the view by its integers, slices and None, then what points into
-    that.
-    """
+    """A key as torch takes it: the view by its integers, slices and None; then what points into that."""
     basic: list[Any] = []
     pointing: list[Any] = []
     for part in key:

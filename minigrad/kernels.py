@@ -317,8 +317,7 @@ def mm(x: Array, y: Array) -> Array:
     return np.matmul(x, y)
 
 
-# ---------------------------------------------------------------------------------------- how keys are
-# computed
+# ------------------------------------------------------------------------------------ how keys are computed
 
 
 def raise_to(x: Array, y: Array) -> Array:

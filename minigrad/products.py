@@ -20,8 +20,8 @@ KINDS = {(1, 1): k.dot, (2, 1): k.mv, (1, 2): k.vm, (2, 2): k.mm}
 
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
-    """input @ other. A vector is a row on the left, a column on the right; more dimensions are batches, and
-    broadcast.
+    """input @ other. A vector is a row on the left, a column on
+    the right; more dimensions are batches, and broadcast.
 
     >>> import minigrad
     >>> (minigrad.ones(4, 2, 3) @ minigrad.ones(3)).shape

@@ -30,9 +30,8 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
             if value.dtype is not target and i not in operation.bystanders:
                 values[i] = value.astype(target)
         elif target not in FLOATS and operation.is_operand(i, value):
-            values[i] = np.asarray(value).astype(
-                target
-            )  # a number too large for the dtype wraps, as in torch
+            # a number too large for the dtype wraps, as in torch
+            values[i] = np.asarray(value).astype(target)
 
 
 CHOOSY = {

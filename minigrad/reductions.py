@@ -1,8 +1,8 @@
 """Operations that take elements together: over the whole tensor, or along dimensions.
 
-`dim` counts from 0, or from the end if negative; where a tuple makes sense it may be one, and None (or an
-empty tuple) means all of them. With `keepdim` the reduced dimensions stay, with length 1. A dim that isn't
-there: IndexError.
+`dim` counts from 0, or from the end if negative; where a tuple makes sense it
+may be one, and None (or an empty tuple) means all of them. With `keepdim` the
+reduced dimensions stay, with length 1. A dim that isn't there: IndexError.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ def max(input: Tensor, dim: int, keepdim: bool = False) -> max_extremes: ...
 @overload
 def max(input: Tensor, dim: Tensor) -> Tensor: ...
 def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
-    """The largest element (ties share the gradient); or, along `dim`, values and indices (the first takes
-    all).
+    """The largest element (ties share the gradient); or, along
+    `dim`, values and indices (the first takes all).
 
     With a tensor in place of `dim`, the larger one of each pair.
     """

@@ -1,8 +1,8 @@
 """NumPy's functions on tensors: `np.exp(t)` and `np.sum(t, axis=0)` are recorded, `array * t` is a Tensor.
 
-NumPy asks an operand that isn't an array whether it wants to answer the call (NEP 13 for ufuncs, NEP 18 for
-other functions). A Tensor does, with the same `apply` that its own methods use. This is also how rules run on
-Tensors.
+NumPy asks an operand that isn't an array whether it wants to answer the call
+(NEP 13 for ufuncs, NEP 18 for other functions). A Tensor does, with the same
+`apply` that its own methods use. This is also how rules run on Tensors.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Letters that stand for arrays: run on them, a rule says its own formula, and what it needs to know.
 
-A rule speaks operators and NumPy functions only, and a `Symbol` answers to both. So the rule of the sine,
-which computes with arrays, also writes itself down; and which letters it wrote tells the engine what a node
-has to save.
+A rule speaks operators and NumPy functions only, and a `Symbol` answers to
+both. So the rule of the sine, which computes with arrays, also writes itself
+down; and which letters it wrote tells the engine what a node has to save.
 
 >>> g, x = Symbol("g"), Symbol("x")
 >>> formula = g * np.cos(x)

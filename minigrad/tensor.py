@@ -1,7 +1,7 @@
 """The Tensor: all that users see of one.
 
-What a method does stands in the room that its line names; the method and the function of that name are the
-same.
+What a method does stands in the room that its line names;
+the method and the function of that name are the same.
 """
 
 from __future__ import annotations

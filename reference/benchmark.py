@@ -1,9 +1,9 @@
-"""What a step costs, as ratios in one run: minigrad against torch, and against NumPy by hand, on the same
-work.
+"""What a step costs, as ratios in one run: minigrad against
+torch, and against NumPy by hand, on the same work.
 
-`python -m reference.benchmark` times the contestants in turn, a few steps each, many rounds over, on one
-thread: so a slower moment of the machine hits all of them. The best round of each counts; the median stands
-beside it.
+`python -m reference.benchmark` times the contestants in turn, a few steps
+each, many rounds over, on one thread: so a slower moment of the machine hits
+all of them. The best round of each counts; the median stands beside it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """How far two engines agree on a descent: in every gradient and every parameter of every step.
 
-Two questions have to be kept apart. What does *one step* differ by? For that the second engine begins every
-step where the first one stands ("in lockstep"): all that is left is the rounding of this step. And where do
-the two end up if each goes its own way? There the problem has a say: a flat valley multiplies what a step
-differed by.
+Two questions have to be kept apart. What does *one step* differ by? For that the
+second engine begins every step where the first one stands ("in lockstep"): all that
+is left is the rounding of this step. And where do the two end up if each goes its own
+way? There the problem has a say: a flat valley multiplies what a step differed by.
 
 Differences are given relative to the largest value that the tensor has in the whole run, and in its ULPs (the
 distance from there to the next float). A gradient that has become small is a sum of large terms that cancel;
@@ -62,8 +62,8 @@ class Difference:
 def compare(
     ours: EngineDescent, theirs: EngineDescent, epochs: int, *, lockstep: bool, progress: Progress = iter
 ) -> tuple[Difference, Difference]:
-    """The largest differences of two descents over so many steps: of their gradients, and of their
-    parameters.
+    """The largest differences of two descents over so many
+    steps: of their gradients, and of their parameters.
 
     In lockstep, `theirs` begins each step where `ours` stands; otherwise they never look at each other.
     """

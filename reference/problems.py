@@ -1,8 +1,8 @@
 """The problems: data, a start, and a loss that any engine can run.
 
-A program never names its engine. A loss is a function of two dictionaries of tensors, parameters and data,
-written with operators and methods; a problem that has gradients by hand states them as a function of NumPy
-arrays.
+A program never names its engine. A loss is a function of two dictionaries of
+tensors, parameters and data, written with operators and methods; a problem
+that has gradients by hand states them as a function of NumPy arrays.
 """
 
 from __future__ import annotations

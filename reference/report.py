@@ -11,9 +11,9 @@ from .descent import Run
 from .problems import Arrays, Problem
 
 GRADIENT_BOUND, PARAMETER_BOUND = 64.0, 4.0
-"""By how many ULPs one step's gradients and parameters may differ. The engines add up in different orders,
-and their exp and tanh differ in the last digit. A gradient is a sum of hundreds of terms that cancel, and an
-ULP of the sum is
+"""By how many ULPs one step's gradients and parameters may differ. The engines
+add up in different orders, and their exp and tanh differ in the last digit. A
+gradient is a sum of hundreds of terms that cancel, and an ULP of the sum is
 small beside theirs; a parameter takes up only lr times that."""
 
 

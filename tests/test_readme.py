@@ -34,7 +34,7 @@ def test_the_row() -> None:
     x, h = np.linspace(0.1, 2, 9), 1e-6
     slope = (function(x + h) - function(x - h)) / (2 * h)
     np.testing.assert_allclose(rule(1.0, function(x), x), slope, rtol=1e-7, atol=1e-9)
-    assert "apply(np.sinc, input)" in FUNCTION
+    assert "apply(np.deg2rad, input)" in FUNCTION
 
 
 def test_the_links() -> None:

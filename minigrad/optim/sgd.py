@@ -79,11 +79,9 @@ class SGD(Optimizer):
             if gradient is None:
                 continue
             g, array = gradient._array, p._array
-            if (
-                g.dtype is not kind
-            ):  # an array of its dtype takes a third of the time that a Python number takes
+            if g.dtype is not kind:
                 kind = g.dtype
-                rate = np.array(lr, kind)
+                rate = np.array(lr, kind)  # multiplies in a third of the time that a Python number takes
             if maximize:
                 g = -g
             if decay:
