@@ -42,7 +42,7 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
     if value._array.dtype != target._array.dtype:
         value = apply(k.cast, value, target._array.dtype)
     target._array[...] = value._array
-    note_write(target._memory, f"{function.__name__}_")
+    note_write(target._memory, CALLED.get(function, function.__name__) + "_")
     if value._node is not None:
         rebase(target, value)
     return target
@@ -117,6 +117,11 @@ def fits(target: Tensor, value: Tensor) -> None:
         )
 
 
+CALLED = {
+    **{np.subtract: "sub", np.multiply: "mul", np.divide: "div", np.power: "pow", np.negative: "neg"},
+    **{k.overwrite: "copy", k.put: "index_put"},
+}
+"""What users call the functions that write, where NumPy's name is another one."""
 STEP = ("an optimizer's step", __file__, 0)
 
 
