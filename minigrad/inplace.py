@@ -117,7 +117,7 @@ def fits(target: Tensor, value: Tensor) -> None:
         )
 
 
-CALLED = {
+CALLED: dict[Callable[..., Any], str] = {
     **{np.subtract: "sub", np.multiply: "mul", np.divide: "div", np.power: "pow", np.negative: "neg"},
     **{k.overwrite: "copy", k.put: "index_put"},
 }
