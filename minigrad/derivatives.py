@@ -115,6 +115,7 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.floor: (zero,),
     np.ceil: (zero,),
     np.rint: (zero,),
+    k.round: (zero,),
     np.trunc: (zero,),
     k.sign: (zero,),
     k.round_to: (zero,),

@@ -257,29 +257,20 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
     return apply(np.minimum, input, other)
 
 
-def step(function: np.ufunc, input: Tensor) -> Tensor:
-    """A rounding function; integers are round already (NumPy's releases differ on them)."""
-    if isinstance(input, TensorBase) and input._array.dtype.kind != "f":
-        if input._array.dtype.kind == "b":
-            raise NotImplementedError(f"{function.__name__}() is not defined for bool: use x.int()")
-        return apply(np.copy, input)
-    return apply(function, input)
-
-
 def floor(input: Tensor) -> Tensor:
     """The largest whole number that isn't above."""
-    return step(np.floor, input)
+    return apply(np.floor, input)
 
 
 def ceil(input: Tensor) -> Tensor:
     """The smallest whole number that isn't below."""
-    return step(np.ceil, input)
+    return apply(np.ceil, input)
 
 
 def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest number with so many decimals; halves go to the even one."""
     if not decimals:
-        return step(np.rint, input)
+        return apply(k.round, input)
     if not input.is_floating_point():
         raise NotImplementedError(f"round() with decimals is not defined for {input.dtype}: use x.float()")
     return apply(k.round_to, input, decimals)
@@ -287,7 +278,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 
 def trunc(input: Tensor) -> Tensor:
     """The whole number next to it on the side of 0."""
-    return step(np.trunc, input)
+    return apply(np.trunc, input)
 
 
 def where(condition: Tensor, input: Operand, other: Operand) -> Tensor:

@@ -87,6 +87,12 @@ def sign(x: Array) -> Array:
 
 
 @dispatched
+def round(x: Array) -> Array:
+    """The nearest whole number, halves to the even one; integers stay, of which `np.rint` makes floats."""
+    return np.rint(x) if x.dtype.kind == "f" else x.copy()
+
+
+@dispatched
 def round_to(x: Array, decimals: int) -> Array:
     """x, rounded to so many decimals (tens, hundreds, … if negative)."""
     scale = 10.0 ** abs(decimals)
@@ -347,6 +353,11 @@ def whole_divisor(function: Callable[..., Any]) -> Callable[[Array, Array], Arra
     return checked
 
 
+def step(function: Callable[..., Any]) -> Callable[[Array], Array]:
+    """Integers are whole already: NumPy keeps them so from 2.1 on, and made floats of them before."""
+    return lambda x: function(x) if x.dtype.kind == "f" else x.copy()
+
+
 FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
     np.power: raise_to,
     np.floor_divide: whole_divisor(np.floor_divide),
@@ -357,6 +368,7 @@ FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
     np.var: variance,
     np.std: deviation,
     np.cumsum: running_sum,
+    **{function: step(function) for function in (np.floor, np.ceil, np.trunc)},
     np.flip: lambda x, axis=None: np.flip(x, axis).copy(),  # torch's flip is no view
 }
 """NumPy's functions whose values are computed in another way than NumPy does; each says why."""

@@ -42,7 +42,7 @@ class Operation:
         self.forward: Callable[..., Any] = FORWARD.get(function, body)
         self.elementwise = function in ELEMENTWISE
         self.constant = self.row == ()
-        self.floating = function in FLOATING or not takes_integers(function)
+        self.floating = function in FLOATING or (function not in FORWARD and not takes_integers(function))
         rules = self.row if isinstance(self.row, tuple) else ()
         self.bystanders = {i for i, rule in enumerate(rules) if rule is None}
         self.plans: dict[tuple[int, int], Plan] = {}

@@ -36,7 +36,7 @@ def brought_together(operation: Operation, values: list[Any]) -> None:
 
 CHOOSY = {
     *(np.subtract, k.rsub, np.power, np.floor_divide, np.remainder, np.abs, k.relu, k.clamp),
-    *(np.floor, np.ceil, np.rint, np.trunc),
+    *(np.floor, np.ceil, np.trunc, k.round),
 }
 """Functions that NumPy has for all integers and truth values, and torch hasn't."""
 
