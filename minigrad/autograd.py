@@ -70,10 +70,8 @@ def accumulate(tensor: Tensor, gradient: Gradient, create_graph: bool) -> None:
         tensor._grad = own(gradient, tensor)
     elif create_graph:
         tensor._grad = tensor._grad + gradient
-    elif (
-        0 in tensor._grad._array.strides and tensor._array.ndim
-    ):  # an expanded .grad can't be added to in place
-        tensor._grad = wrap(tensor._grad._array + gradient)
+    elif tensor._array.ndim and 0 in tensor._grad._array.strides:
+        tensor._grad = wrap(tensor._grad._array + gradient)  # expanded: its places are one
     else:
         np.add(tensor._grad._array, gradient, out=tensor._grad._array)
         tensor._grad._memory.version += 1
@@ -181,9 +179,9 @@ def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> 
         raise RuntimeError(
             f"the gradient of a {root.dtype} tensor must be a floating point one, got {weight.dtype}"
         )
-    return node, TensorLift().cast(weight, node.dtype) if create_graph else weight._array.astype(
-        node.dtype, copy=False
-    )
+    if create_graph:
+        return node, TensorLift().cast(weight, node.dtype)
+    return node, weight._array.astype(node.dtype, copy=False)
 
 
 def own(gradient: Gradient, tensor: Tensor) -> Tensor:

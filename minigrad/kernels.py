@@ -93,11 +93,11 @@ def round(x: Array) -> Array:
 
 
 @dispatched
+@wide
 def round_to(x: Array, decimals: int) -> Array:
     """x, rounded to so many decimals (tens, hundreds, … if negative)."""
     scale = 10.0 ** abs(decimals)
-    wide = x.astype(np.promote_types(x.dtype, np.float32))
-    return (np.rint(wide * scale) / scale if decimals > 0 else np.rint(wide / scale) * scale).astype(x.dtype)
+    return np.rint(x * scale) / scale if decimals > 0 else np.rint(x / scale) * scale
 
 
 @dispatched

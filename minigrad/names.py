@@ -30,11 +30,8 @@ def of_power(args: Arguments, keywords: dict[str, Any]) -> str:
 
 
 def of_clamp(args: Arguments, keywords: dict[str, Any]) -> str:
-    return (
-        "ClampBackward1"
-        if all(isinstance(bound, int | float | None) for bound in args[1:])
-        else "ClampBackward0"
-    )
+    numbers = all(isinstance(bound, int | float | None) for bound in args[1:])
+    return "ClampBackward1" if numbers else "ClampBackward0"
 
 
 def of_squeeze(args: Arguments, keywords: dict[str, Any]) -> str:
@@ -54,11 +51,9 @@ def of_index(args: Arguments, keywords: dict[str, Any]) -> str:
     steps = [step for step in key if step is not ... and step != slice(None)]
     if not steps:
         return "SliceBackward0" if slice(None) in key else "AliasBackward0"
-    return (
-        "UnsqueezeBackward0"
-        if steps[-1] is None
-        else ("SliceBackward0" if isinstance(steps[-1], slice) else "SelectBackward0")
-    )
+    if steps[-1] is None:
+        return "UnsqueezeBackward0"
+    return "SliceBackward0" if isinstance(steps[-1], slice) else "SelectBackward0"
 
 
 NAMES: dict[Callable[..., Any], str | Namer] = {

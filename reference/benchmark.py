@@ -15,12 +15,19 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from typing import Any
 
+import numpy as np
+import torch
 from tqdm import tqdm
 
+import minigrad
+
+from .descent import Descent, EngineDescent, HandDescent
+from .problems import PROBLEMS, Problem, noisy_line
+
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-Row = dict[str, Any]
+Row = dict[str, tuple[float, float]]
+"""The best and the median time of each engine."""
 
 
 def on_one_thread() -> None:
@@ -32,43 +39,23 @@ def on_one_thread() -> None:
         )
 
 
-def contestants(points: int | None) -> dict[str, Any]:
-    """Descents on the line (the notebook's, or one of so many points), or, with 0 points, on the network."""
-    import torch
-
-    import minigrad
-
-    from .descent import EngineDescent, HandDescent
-    from .problems import PROBLEMS, noisy_line
-
-    torch.set_num_threads(1)
-    if points == 0:
-        problem = PROBLEMS["network"]
-    elif points is None:
-        problem = PROBLEMS["line"]
-    else:
-        problem = replace(PROBLEMS["noisy-line"], data=lambda: noisy_line(points))
-    return {
+def measure(problem: Problem, steps: int, rounds: int) -> Row:
+    """Best and median microseconds a step of each contestant."""
+    floats = {array.dtype.kind for array in problem.data().values()} == {"f"}
+    runners: dict[str, Descent] = {
         "minigrad": EngineDescent(minigrad, problem, problem.lr, "float32"),
         "torch": EngineDescent(torch, problem, problem.lr, "float32"),
-        "by hand": HandDescent(problem, problem.lr, "float64" if points is None else "float32"),
+        # beside integers, as in the notebook, NumPy computes in float64
+        "by hand": HandDescent(problem, problem.lr, "float32" if floats else "float64"),
     }
-
-
-def measure(name: str, points: int | None, rounds: int, steps: int) -> Row:
-    """Best and median microseconds a step of each contestant."""
-    runners = contestants(points)
     times: dict[str, list[float]] = {engine: [] for engine in runners}
-    for _ in tqdm(range(rounds), desc=name, leave=False, disable=None):
+    for _ in tqdm(range(rounds), desc=problem.name, leave=False, disable=None):
         for engine, descent in runners.items():
             begin = time.perf_counter()
             for _ in range(steps):
                 descent.step()
             times[engine].append(1e6 * (time.perf_counter() - begin) / steps)
-    row: Row = {"work": name}
-    for engine, found in times.items():
-        row[engine], row[f"{engine} median"] = min(found), statistics.median(found)
-    return row
+    return {engine: (min(found), statistics.median(found)) for engine, found in times.items()}
 
 
 def import_times(rounds: int) -> dict[str, float]:
@@ -83,29 +70,35 @@ def import_times(rounds: int) -> dict[str, float]:
     return best
 
 
+def many_points(points: int) -> Problem:
+    return replace(PROBLEMS["noisy-line"], data=lambda: noisy_line(points))
+
+
+WORKS = {
+    "line, 6 points, as in the notebook": (PROBLEMS["line"], 400),
+    "line, 10^4 points": (many_points(10_000), 100),
+    "line, 10^6 points": (many_points(1_000_000), 3),
+    "network 2-32-1, batch 256": (PROBLEMS["network"], 50),
+}
+"""What is timed, and how many steps make a round."""
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m reference.benchmark", description=__doc__)
     parser.add_argument("--rounds", type=int, default=30, help="how many times each contestant has its turn")
     args = parser.parse_args()
     on_one_thread()
-    import numpy
-    import torch
-
-    print(
-        f"Python {sys.version.split()[0]}, NumPy {numpy.__version__}, torch {torch.__version__}, one thread\n"
-    )
-    head = "".join(f"{engine:>20s}" for engine in ("minigrad", "torch", "by hand"))
-    print(f"{'µs a step: best (median)':36s}{head}   ÷torch  ÷hand")
-    works = [("line, 6 points, as in the notebook", None, 400), ("line, 10^4 points", 10_000, 100)]
-    works += [("line, 10^6 points", 1_000_000, 3), ("network 2-32-1, batch 256", 0, 50)]
-    for name, points, steps in works:
-        row = measure(name, points, args.rounds, steps)
-        cells = "".join(
-            f"{row[e]:9.1f} ({row[e + ' median']:7.1f})" for e in ("minigrad", "torch", "by hand")
-        )
-        ratios = f"{row['minigrad'] / row['torch']:9.2f}{row['minigrad'] / row['by hand']:7.2f}"
-        print(f"{name:36s}{cells}{ratios}")
+    torch.set_num_threads(1)
+    versions = f"Python {sys.version.split()[0]}, NumPy {np.__version__}, torch {torch.__version__}"
+    engines = ("minigrad", "torch", "by hand")
+    print(f"{versions}, one thread\n")
+    print(f"{'µs a step: best (median)':36s}{''.join(f'{e:>20s}' for e in engines)}   ÷torch  ÷hand")
+    for name, (problem, steps) in WORKS.items():
+        row = measure(problem, steps, args.rounds)
+        cells = "".join(f"{row[e][0]:9.1f} ({row[e][1]:7.1f})" for e in engines)
+        ours, theirs, hand = (row[e][0] for e in engines)
+        print(f"{name:36s}{cells}{ours / theirs:9.2f}{ours / hand:7.2f}")
     found = import_times(max(args.rounds // 3, 3))
     print("\nimport, ms: " + ", ".join(f"{module} {ms:.0f}" for module, ms in found.items()), end="")
     print(f"; minigrad ÷ numpy {found['minigrad'] / found['numpy']:.2f}")

@@ -142,13 +142,6 @@ def descend(
     device: str = "cpu",
     progress: Progress = iter,
 ) -> Run:
-    """Minimise a problem's loss on an engine: the module `minigrad`, or the module `torch`.
-
-    >>> import minigrad
-    >>> from reference import PROBLEMS
-    >>> run = descend(minigrad, PROBLEMS["line"])
-    >>> run.parameters["m"].item(), run.parameters["b"].item()
-    (3.0000157356262207, 6.999932765960693)
-    """
+    """Minimise a problem's loss on an engine: the module `minigrad`, or the module `torch`."""
     descent = EngineDescent(engine, problem, lr or problem.lr, dtype, device)
     return walk(descent, epochs or problem.epochs, progress)
