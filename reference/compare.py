@@ -51,7 +51,11 @@ class Difference:
 
     @property
     def ulps(self) -> float:
-        return self.in_units({name: float(np.spacing(self.dtype.type(s))) for name, s in self.scale.items()})
+        return self.in_units({name: self.ulp(name) for name in self.scale})
+
+    def ulp(self, name: str) -> float:
+        """The distance to the next float, at the largest value that this tensor has in the run."""
+        return float(np.spacing(self.dtype.type(self.scale[name])))
 
     def in_units(self, units: dict[str, float]) -> float:
         return max(

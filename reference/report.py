@@ -35,9 +35,16 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """Whether every step of minigrad is within the bound of torch's."""
+        """Whether every step of minigrad is within the bounds of torch's.
+
+        A parameter may differ by lr times what its gradient did, and by its own bound: one that began at 0
+        is nothing but its gradient after a step.
+        """
         gradients, parameters = self.lockstep
-        return gradients.ulps <= GRADIENT_BOUND and parameters.ulps <= PARAMETER_BOUND
+        return gradients.ulps <= GRADIENT_BOUND and all(
+            gap <= PARAMETER_BOUND * parameters.ulp(name) + self.lr * gradients.largest[name]
+            for name, gap in parameters.largest.items()
+        )
 
     def __str__(self) -> str:
         where = f"{self.dtype}, torch {self.torch} on {self.device}"
@@ -66,7 +73,7 @@ class Report:
                 *table(lines),
                 "",
                 f"{verdict}: in one step, gradients may differ by {GRADIENT_BOUND:g} ULPs "
-                f"and parameters by {PARAMETER_BOUND:g}",
+                f"and parameters by {PARAMETER_BOUND:g} more than these make of them",
             ]
         )
 

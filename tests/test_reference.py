@@ -12,6 +12,7 @@ import torch
 
 import minigrad
 from minigrad.core import operations
+from minigrad.inplace import write_into
 from reference import PROBLEMS, descend
 from reference.__main__ import examine, main
 from reference.compare import Difference, compare
@@ -25,6 +26,24 @@ def test_every_problem_agrees(name: str, dtype: str) -> None:
     report = examine(PROBLEMS[name], 60, None, dtype, "cpu")
     assert report.agrees, str(report)
     assert report.lockstep[1].ulps <= 2  # what is found; the bound leaves room for other machines
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_few_steps_agree_as_well(name: str, dtype: str) -> None:
+    """Though parameters that begin at 0 are still small then, and so are their ULPs."""
+    for epochs in (1, 2, 3):
+        report = examine(PROBLEMS[name], epochs, None, dtype, "cpu")
+        assert report.agrees, str(report)
+
+
+def test_a_wrong_optimizer_is_a_disagreement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its gradients are right; its steps are a little too long."""
+    monkeypatch.setattr(
+        minigrad.optim.sgd, "write_into", lambda p, v: write_into(p, v + (v - p._array) * 1e-5)
+    )
+    report = examine(PROBLEMS["noisy-line"], 5, None, "float32", "cpu")
+    assert report.lockstep[0].ulps <= 2 and not report.agrees
 
 
 @pytest.mark.parametrize("engine", [minigrad, torch], ids=["minigrad", "torch"])
