@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import adjoints, conversion, elementwise, kernels, reductions, shapes
-from .base import TensorBase
-from .core import VIEWS, apply, operand, operation_of, view
-from .derivatives import DERIVATIVES
+from .engine.base import TensorBase
+from .engine.core import VIEWS, apply, apply_several, node_of, operand, operation_of, view
+from .functions import choices, conversion, cumulative, joining, products, shapes, sorting
+from .rules import adjoints, bends, factorizations, kernels, neural, places, pooling, sequences, windows
+from .rules.derivatives import DERIVATIVES
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-OURS = {adjoints.__name__, kernels.__name__}
+OURS = {
+    room.__name__
+    for room in (adjoints, kernels, bends, neural, factorizations, sequences, places, windows, pooling)
+}
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: np.sum,
     np.multiply: np.prod,
@@ -32,19 +36,26 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
 """`np.add.reduce` is what `np.sum` does."""
 
 ANSWERS: dict[Callable[..., Any], Callable[..., Any]] = {
-    np.clip: lambda x, a_min=None, a_max=None, **bounds: elementwise.clamp(
+    np.clip: lambda x, a_min=None, a_max=None, **bounds: choices.clamp(
         x, bounds.get("min", a_min), bounds.get("max", a_max)
     ),
-    np.concatenate: lambda arrays, axis=0: shapes.cat(tensors(arrays), axis),
-    np.stack: lambda arrays, axis=0: shapes.stack(tensors(arrays), axis),
+    np.concatenate: lambda arrays, axis=0: joining.cat(tensors(arrays), axis),
+    np.stack: lambda arrays, axis=0: joining.stack(tensors(arrays), axis),
+    np.where: lambda mask, *xy: kernels.where(mask, *xy) if xy else np.where(bare(np.where, mask)),
     np.ravel: shapes.ravel,
-    np.round: lambda x, decimals=0: elementwise.round(x, decimals=decimals),
+    np.round: lambda x, decimals=0: choices.round(x, decimals=decimals),
     np.shape: lambda x: x.shape,
     np.ndim: lambda x: x.ndim,
     np.size: lambda x: x.numel(),
-    np.cumsum: lambda x, axis=None: reductions.cumsum(shapes.ravel(x) if axis is None else x, axis or 0),
+    np.cumsum: lambda x, axis=None: cumulative.cumsum(shapes.ravel(x) if axis is None else x, axis or 0),
+    np.cumprod: lambda x, axis=None: cumulative.cumprod(shapes.ravel(x) if axis is None else x, axis or 0),
+    np.diff: lambda x, n=1, axis=-1: cumulative.diff(x, n, axis),
+    np.sort: lambda x, axis=-1: sorting.sort(x, axis).values,
+    np.argsort: lambda x, axis=-1: sorting.argsort(x, axis),
     np.outer: lambda x, y: apply(np.multiply, np.expand_dims(shapes.ravel(x), 1), shapes.ravel(y)),
-    np.dot: lambda x, y: np.matmul(x, y) if np.ndim(x) and np.ndim(y) < 3 else np.multiply(x, y),
+    np.dot: lambda x, y: (
+        products.matmul(operand(x), operand(y)) if np.ndim(x) and 0 < np.ndim(y) < 3 else np.multiply(x, y)
+    ),
 }
 """NumPy functions whose arguments differ from those of the operation that they are."""
 
@@ -66,6 +77,8 @@ def array_ufunc(self: Tensor, ufunc: np.ufunc, method: str, *args: Any, **keywor
         function = kernels.sign if ufunc is np.sign else ufunc
     else:
         raise TypeError(f"np.{ufunc.__name__}.{method} on a Tensor is not supported")
+    if function is np.matmul and not keywords:
+        return products.matmul(*map(operand, args))
     operation_of(function)
     only_arguments(function, keywords)
     return apply(function, *map(operand, args), **keywords)
@@ -79,10 +92,22 @@ def array_function(
         return ANSWERS[function](*args, **keywords)
     if function not in DERIVATIVES and function.__module__ in OURS:
         return function.__wrapped__(*args, **keywords)  # type: ignore[attr-defined]  # composed: each step answers
-    operation_of(function)
+    if function not in DERIVATIVES:
+        given = {name: bare(function, value) for name, value in keywords.items()}
+        return function(*bare(function, args), **given)
     only_arguments(function, keywords)
     args = tuple(operand(arg) if isinstance(arg, np.ndarray | np.generic) else arg for arg in args)
-    return view(function, *args, **keywords) if function in VIEWS else apply(function, *args, **keywords)
+    call: Any = apply_several if function in factorizations.SEVERAL else view if function in VIEWS else apply
+    return call(function, *args, **keywords)
+
+
+def bare(function: Callable[..., Any], value: Any) -> Any:
+    """The arrays of constants, for a function without a row. TypeError where a gradient would be lost."""
+    if type(value) in (list, tuple):
+        return type(value)(bare(function, item) for item in value)
+    if isinstance(value, TensorBase):
+        return operation_of(function) if node_of(value) else value._array
+    return value
 
 
 @functools.cache

@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
 import numpy as np
 import torch
@@ -22,8 +21,7 @@ from tqdm import tqdm
 
 import minigrad
 
-from .descent import Descent, EngineDescent, HandDescent
-from .problems import PROBLEMS, Problem, noisy_line
+from .works import WORKS, Work
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 Row = dict[str, tuple[float, float]]
@@ -39,22 +37,18 @@ def on_one_thread() -> None:
         )
 
 
-def measure(problem: Problem, steps: int, rounds: int) -> Row:
+def measure(work: Work, rounds: int) -> Row:
     """Best and median microseconds a step of each contestant."""
-    floats = {array.dtype.kind for array in problem.data().values()} == {"f"}
-    runners: dict[str, Descent] = {
-        "minigrad": EngineDescent(minigrad, problem, problem.lr, "float32"),
-        "torch": EngineDescent(torch, problem, problem.lr, "float32"),
-        # beside integers, as in the notebook, NumPy computes in float64
-        "by hand": HandDescent(problem, problem.lr, "float32" if floats else "float64"),
-    }
+    runners = {"minigrad": work.setup(minigrad), "torch": work.setup(torch)}
+    if work.by_hand is not None:
+        runners["by hand"] = work.by_hand()
     times: dict[str, list[float]] = {engine: [] for engine in runners}
-    for _ in tqdm(range(rounds), desc=problem.name, leave=False, disable=None):
-        for engine, descent in runners.items():
+    for _ in tqdm(range(rounds), desc=work.name, leave=False, disable=None):
+        for engine, step in runners.items():
             begin = time.perf_counter()
-            for _ in range(steps):
-                descent.step()
-            times[engine].append(1e6 * (time.perf_counter() - begin) / steps)
+            for _ in range(work.steps):
+                step()
+            times[engine].append(1e6 * (time.perf_counter() - begin) / work.steps)
     return {engine: (min(found), statistics.median(found)) for engine, found in times.items()}
 
 
@@ -70,38 +64,34 @@ def import_times(rounds: int) -> dict[str, float]:
     return best
 
 
-def many_points(points: int) -> Problem:
-    return replace(PROBLEMS["noisy-line"], data=lambda: noisy_line(points))
-
-
-WORKS = {
-    "line, 6 points, as in the notebook": (PROBLEMS["line"], 400),
-    "line, 10^4 points": (many_points(10_000), 100),
-    "line, 10^6 points": (many_points(1_000_000), 3),
-    "network 2-32-1, batch 256": (PROBLEMS["network"], 50),
-}
-"""What is timed, and how many steps make a round."""
+def line(name: str, row: Row) -> str:
+    """A work's line of the table."""
+    cells = "".join(f"{best:11.1f} ({median:9.1f})" for best, median in row.values())
+    ours, theirs = row["minigrad"][0], row["torch"][0]
+    if "by hand" not in row:
+        return f"{name:36s}{cells}{'':22s}{ours / theirs:9.2f}"
+    return f"{name:36s}{cells}{ours / theirs:9.2f}{ours / row['by hand'][0]:7.2f}"
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m reference.benchmark", description=__doc__)
+    parser.add_argument("word", nargs="?", default="", help="only works whose name holds this")
     parser.add_argument("--rounds", type=int, default=30, help="how many times each contestant has its turn")
     args = parser.parse_args()
     on_one_thread()
     torch.set_num_threads(1)
     versions = f"Python {sys.version.split()[0]}, NumPy {np.__version__}, torch {torch.__version__}"
-    engines = ("minigrad", "torch", "by hand")
     print(f"{versions}, one thread\n")
-    print(f"{'µs a step: best (median)':36s}{''.join(f'{e:>20s}' for e in engines)}   ÷torch  ÷hand")
-    for name, (problem, steps) in WORKS.items():
-        row = measure(problem, steps, args.rounds)
-        cells = "".join(f"{row[e][0]:9.1f} ({row[e][1]:7.1f})" for e in engines)
-        ours, theirs, hand = (row[e][0] for e in engines)
-        print(f"{name:36s}{cells}{ours / theirs:9.2f}{ours / hand:7.2f}")
-    found = import_times(max(args.rounds // 3, 3))
-    print("\nimport, ms: " + ", ".join(f"{module} {ms:.0f}" for module, ms in found.items()), end="")
-    print(f"; minigrad ÷ numpy {found['minigrad'] / found['numpy']:.2f}")
+    head = "".join(f"{engine:>22s}" for engine in ("minigrad", "torch", "by hand"))
+    print(f"{'µs a step: best (median)':36s}{head}   ÷torch  ÷hand")
+    for work in WORKS:
+        if args.word in work.name:
+            print(line(work.name, measure(work, args.rounds)), flush=True)
+    if args.word in "import":
+        found = import_times(max(args.rounds // 3, 3))
+        print("\nimport, ms: " + ", ".join(f"{module} {ms:.0f}" for module, ms in found.items()), end="")
+        print(f"; minigrad ÷ numpy {found['minigrad'] / found['numpy']:.2f}")
 
 
 if __name__ == "__main__":

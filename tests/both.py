@@ -7,10 +7,11 @@ for agreement.
 
 import ast
 import builtins
+import io
 import re
 import types
 from collections.abc import Collection
-from contextlib import nullcontext
+from contextlib import nullcontext, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,16 @@ def same(text: str, but: Collection[str] = (), **given: Any) -> None:
         assert mine.get(name) == theirs.get(name), (
             f"{name}: minigrad {mine.get(name)}, torch {theirs.get(name)}"
         )
+
+
+def printed(text: str) -> list[str]:
+    """What a program prints on each engine."""
+    texts = []
+    for engine in ENGINES:
+        with redirect_stdout(io.StringIO()) as out:
+            exec(compile(text, f"<program on {engine.__name__}>", "exec"), {"torch": engine, "np": np})
+        texts.append(out.getvalue())
+    return texts
 
 
 def pictures(names: dict[str, Any], but: Collection[str] = ()) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 import torch
 from hypothesis import example, given, strategies as st
 
-from minigrad.generator import Generator
+from minigrad.making.generator import Generator
+from minigrad.making.rounding import fma64
 
 FLOATS = ["float16", "float32", "float64"]
 INTEGERS = ["bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64"]
@@ -110,6 +112,67 @@ def test_integers_up_to_the_limits_of_a_dtype(dtype: str) -> None:
             check(0, low, high, dtype)
 
 
+INTERVALS = [
+    (0, 1),
+    (-3.3, 7.1),
+    (0.1, 0.3),
+    (5, 5),
+    (-1e-3, 1e3),
+    (1, 1 + 2**-23),
+    (-60000, 0),
+    (1e-7, 2e-7),
+]
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_uniform_over_any_interval(dtype: str, interval: tuple[float, float]) -> None:
+    both = Both(3)
+    theirs = torch.empty(5000, dtype=getattr(torch, dtype)).uniform_(*interval, generator=both.theirs)
+    same(both.ours.uniform((5000,), np.dtype(dtype), *interval), theirs)
+
+
+@pytest.mark.parametrize(
+    ("mean", "std"), [(0, 1), (1.5, 0.3), (-2.2, 7.7), (100.1, 1e-3), (0, 0), (1e300, 2)]
+)
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("n", [7, 5003])
+def test_normal_of_any_mean_and_std(n: int, dtype: str, mean: float, std: float) -> None:
+    if torch.backends.cpu.get_cpu_capability() == "DEFAULT" and n > 15:
+        pytest.skip("torch without AVX2 draws other bits")
+    both = Both(4)
+    theirs = torch.empty(n, dtype=getattr(torch, dtype)).normal_(mean, std, generator=both.theirs)
+    with np.errstate(over="ignore", invalid="ignore"):
+        same(both.ours.normal((n,), np.dtype(dtype), mean, std), theirs)
+
+
+def test_a_fused_sum_is_rounded_once() -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=2000)
+    for by, plus in [(10.4, -3.3), (0.1, 0.1), (-7.7, 2.2), (1e300, 1e300), (3.0, 0.0), (2.0, -1e-9)]:
+        exact = [float(Fraction(v) * Fraction(by) + Fraction(plus)) for v in x.tolist()]
+        assert fma64(x, by, plus).tolist() == exact
+    assert (x * 10.4 - 3.3).tolist() != fma64(x, 10.4, -3.3).tolist()
+
+
+def test_states_are_exchanged_with_torch() -> None:
+    both = Both(7)
+    for drawn in (0, 1, 15, 623, 624, 625, 3000):
+        both.uniform((drawn,), "float32")
+        both.normal((1,), "float64")  # leaves a spare one
+        state = both.ours.get_state()
+        assert state.tobytes() == both.theirs.get_state().numpy().tobytes()
+        again = Both(8)
+        again.ours.set_state(both.theirs.get_state().numpy())
+        again.theirs.set_state(torch.from_numpy(state))
+        again.normal((3,), "float32")
+        again.uniform((700,), "float32")
+        assert again.ours.initial_seed() == again.theirs.initial_seed() == 7
+        twin = both.ours.clone_state()
+        assert twin.uniform((5,), np.dtype("f8")).tolist() == both.ours.uniform((5,), np.dtype("f8")).tolist()
+        torch.rand(5, dtype=torch.float64, generator=both.theirs)
+
+
 def test_the_interval_of_random() -> None:
     ours = Generator().manual_seed(3).integers(0, 2**63, (5,), np.dtype("int64"))
     same(ours, torch.empty(5, dtype=torch.int64).random_(generator=torch.Generator().manual_seed(3)))
@@ -170,6 +233,15 @@ def test_threads_share_a_stream() -> None:
         (lambda g: g.normal((2,), np.dtype("bool")), lambda g: torch.randn(2, dtype=torch.bool, generator=g)),
         (lambda g: g.permutation(-1), lambda g: torch.randperm(-1, generator=g)),
         (lambda g: Generator("cuda"), lambda g: torch.Generator("nowhere")),
+        (
+            lambda g: g.set_state(np.zeros(3, np.uint8)),
+            lambda g: g.set_state(torch.zeros(3, dtype=torch.uint8)),
+        ),
+        (
+            lambda g: g.set_state(np.zeros(5056, np.uint8)),
+            lambda g: g.set_state(torch.zeros(5056, dtype=torch.uint8)),
+        ),
+        (lambda g: g.set_state(np.zeros(5056)), lambda g: g.set_state(torch.zeros(5056))),
     ],
 )
 def test_errors_are_of_torchs_type(ours: Callable[..., object], theirs: Callable[..., object]) -> None:

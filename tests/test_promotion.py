@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import minigrad
-from minigrad.dtypes import OF_NUMPY
+from minigrad.engine.dtypes import OF_NUMPY
 
 NAMES = [kind.name for kind in OF_NUMPY.values()]
 Maker = Callable[[Any], Any]

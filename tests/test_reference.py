@@ -11,8 +11,8 @@ import pytest
 import torch
 
 import minigrad
-from minigrad.core import operations
-from minigrad.inplace import write_into
+from minigrad.engine.core import operations
+from minigrad.engine.inplace import write_into
 from reference import PROBLEMS, descend
 from reference.__main__ import examine, main
 from reference.compare import Difference, compare

@@ -1,6 +1,7 @@
 """A Tensor in Python's and NumPy's world: conversions, attributes, creation, NumPy's functions on tensors."""
 
 import math
+import pickle
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,67 @@ np.exp(f * 0), np.sqrt(f * 2), np.add(f, 1), np.square(f), np.negative(f), np.ab
 np.float64(2) * f, 2 - np.float64(1) * f, n // np.int64(2)
 f * np.ones(3, np.float32), f / np.ones(3), n * np.float64(2), f + np.float32(1), f * np.int64(2)
 n + np.int8(1)
+n.new_tensor([1, 2.5]), f.new_tensor(3), d.new_tensor(f), f.new_tensor([1], dtype=torch.int64)
+f.new_zeros(2, 3), n.new_zeros((2,)), d.new_zeros(size=(1, 2)), b.new_ones(3), n.new_ones(2, dtype=torch.int8)
+n.new_full((2,), 3.7), f.new_full((), True), f.new_full((1, 2), 7, requires_grad=True), d.new_full([2], 1)
+f.new_empty(2, 3).shape, n.new_empty((0,)), x.new_zeros(2), f.new_zeros(2, requires_grad=True)
+torch.scalar_tensor(3), torch.scalar_tensor(True, dtype=torch.int8), torch.scalar_tensor(2.5).shape
+torch.logspace(0, 3, 4), torch.logspace(-2, 2, 5, base=2), torch.logspace(0, 4, 5, 2, dtype=torch.int64)
+torch.logspace(0, 1, 0), torch.logspace(1, 3, 1), torch.logspace(0, 2, 3, dtype=torch.float64)
+torch.Tensor(2, 3).shape, torch.Tensor(5).shape, torch.Tensor(), torch.Tensor(torch.Size([2, 0]))
+torch.Tensor([1, 2]), torch.Tensor([[1, 2], [3, 4.5]]), torch.Tensor((2, 3)), torch.Tensor(range(3))
+torch.Tensor(np.ones(2)), torch.Tensor(n), torch.Tensor(d), torch.Tensor(f) is f
+torch.Tensor(np.int64(2)).shape
+torch.FloatTensor([1, 2]), torch.DoubleTensor([0.1]), torch.HalfTensor([1.5]), torch.LongTensor([1.7, 2])
+torch.IntTensor([3]), torch.ShortTensor([4]), torch.CharTensor([-5]), torch.BoolTensor([1, 0])
+torch.ByteTensor([255]), torch.LongTensor([[True]]), torch.FloatTensor(2, 3).shape, torch.LongTensor()
+torch.FloatTensor(f), torch.LongTensor(n), torch.LongTensor(2).dtype, torch.DoubleTensor(0)
+isinstance(f, torch.FloatTensor), isinstance(n, torch.FloatTensor), isinstance(n, torch.LongTensor)
+isinstance(3.0, torch.FloatTensor), str(torch.HalfTensor)
+f.type(torch.DoubleTensor), n.type("torch.ByteTensor")
+f.type(), x.type(), b.type(), torch.tensor(1, dtype=torch.int8).type(), f.type(dtype="torch.LongTensor")
+torch.zeros(2, pin_memory=False, out=None), torch.ones(2, layout=torch.strided, device=None)
+torch.zeros_like(f, memory_format=torch.preserve_format), torch.arange(3, out=None), torch.eye(2, out=None)
+torch.full((2,), 1, out=None, layout=torch.strided), torch.linspace(0, 1, 3, out=None)
+torch.tensor([1.0], pin_memory=False), torch.rand(2, 3, pin_memory=False).shape
+f.clone(memory_format=torch.contiguous_format), n.T.clone().stride(), f.contiguous() is f
+torch.asarray(f) is f, torch.asarray(f, copy=True) is f, torch.asarray([1, 2], dtype=torch.float32)
+torch.asarray(f, requires_grad=True), torch.asarray(np.ones(2), copy=True), torch.asarray(x, copy=True)
+torch.asarray(x, requires_grad=False), torch.asarray(f, copy=False) is f
+n.T.clone(memory_format=torch.contiguous_format).stride(), torch.clone(n.T).stride(), torch.clone(input=f)
+torch.zeros_like(n.T).stride(), torch.full_like(n.T, 2).stride(), torch.ones_like(n[:, ::2]).stride()
+torch.empty_like(torch.zeros(5, 1).expand(5, 4)).stride(), torch.zeros_like(n.reshape(1, 2, 3).mT).shape
+torch.strided, str(torch.preserve_format), f.layout, x.layout == torch.strided
+torch.is_nonzero(s), i.is_nonzero(), torch.numel(x), torch.numel(input=e), torch.is_floating_point(n)
+torch.is_complex(f), f.is_complex(), n.is_signed(), torch.is_signed(b), x.is_same_size(n), x.is_same_size(f)
+repr(torch.finfo()), repr(torch.finfo(torch.float16)), repr(torch.finfo(float))
+repr(torch.iinfo(torch.int8)), repr(torch.iinfo(torch.int64)), repr(torch.iinfo(torch.uint8))
+[getattr(torch.finfo(torch.float16), name) for name in "bits eps max min tiny resolution dtype".split()]
+[getattr(torch.finfo(torch.float32), name) for name in "bits eps max min smallest_normal resolution".split()]
+[getattr(torch.finfo(torch.float64), name) for name in "bits eps max min smallest_normal resolution".split()]
+[getattr(torch.iinfo(torch.int16), name) for name in "bits max min dtype".split()]
+torch.finfo(torch.float32) == torch.finfo(), torch.iinfo(torch.int8) == torch.iinfo(torch.uint8)
+torch.pi, torch.e, torch.inf, torch.nan, torch.newaxis, n[:, torch.newaxis].shape
+[torch.can_cast(a, b) for a in (torch.bool, torch.int8, torch.half) for b in (torch.bool, torch.int8)]
+torch.device("cpu"), torch.device("cpu:1"), torch.device("cpu", 1), torch.device(torch.device("cpu:2"))
+torch.device("cpu") == torch.device("cpu:0"), torch.device("cpu:1").index, torch.device(type="cpu").type
+repr(torch.device("cpu")), hash(torch.device("cpu")) == hash(torch.device("cpu")), torch.get_default_device()
+torch.set_default_device("cpu"), torch.use_deterministic_algorithms(False), torch.set_num_threads(1)
+torch.are_deterministic_algorithms_enabled(), torch.get_num_threads(), torch.cuda.is_available()
+torch.cuda.device_count(), torch.cuda.manual_seed(1), torch.cuda.manual_seed_all(1), torch.cuda.empty_cache()
+f.is_cuda, f.is_cpu, f.device.index, f.to("cpu", torch.float64)
+f.to(torch.device("cpu"), torch.int8, True, True)
+f.to(d, copy=True), f.to(device="cpu", dtype=torch.half), f.to("cpu", non_blocking=True) is f, f.to(f) is f
+n.storage_offset(), n[1].storage_offset(), n[:, 1:].storage_offset(), n[1, 2].storage_offset()
+n.data_ptr() == n.T.data_ptr(), n[1, 1:].data_ptr() - n.data_ptr(), n.ndimension(), s.ndimension()
+list(reversed(n)), reversed(n), reversed(s), reversed(x * 2), list(reversed(f))
+"{:+.2f}|{:8.3f}|{:d}".format(s, s, i), "%.4f|%d|%s" % (s, i, f), f"{s:e} {x.detach()[0, 0]:>8.1f}"
+math.floor(s), math.ceil(s), divmod(i.item(), 2), round(s.item(), 1), sum([s, s]), max(s, i), min(f).item()
+[a.item() for a in f], (lambda p, q, r: p + r)(*f), [p.tolist() for p in n], [*zip(n[0], n[1])]
+[*map(float, f)], sorted(f, reverse=True), any(f == 2), all(f), torch.Size([2, 3]) == x.shape
+torch.is_grad_enabled(), torch.inference_mode()(lambda: (x * 2).requires_grad)()
+torch.inference_mode(False)(lambda: (x * 2).requires_grad)()
+torch.inference_mode(lambda: torch.is_grad_enabled())()
 """
 GRAD_FNS = """
 x + 1 | 1 + x | x - f | 1 - x | x * 2 | 2 * x | x * f | x / 2 | 2 / x | x ** 2 | x ** f | 2 ** x | -x
@@ -309,6 +371,35 @@ SHARED = {
 @pytest.mark.parametrize("text", SHARED.values(), ids=SHARED)
 def test_memory_is_shared_as_in_torch(text: str) -> None:
     same(text)
+
+
+COPIES = {
+    "pickle": "y = pickle.loads(pickle.dumps(w))\ny.data[0] = 9",
+    "pickle of a result": "y = pickle.loads(pickle.dumps(w * 2))",
+    "pickle of a list": "y = pickle.loads(pickle.dumps([w, w, n, torch.float16, torch.Size([2])]))",
+    "copy": "y = copy.copy(w)\ny.data[0] = 9\nz = copy.copy(n)\nz += 1",
+    "copy of a result": "y = copy.copy(w * 2)",
+    "deepcopy": "y = copy.deepcopy(w)\ny.data[0] = 9\ny.grad[1] = 9",
+    "deepcopy of a dict": "y = copy.deepcopy({'a': w, 'b': [w, n]})\nz = y['a'] is y['b'][0]",
+    "deepcopy of a result": "copy.deepcopy(w * 2)  # raises RuntimeError",
+    "deepcopy of constants": "y = copy.deepcopy([torch.float, torch.Size([2]), torch.device('cpu')])",
+}
+
+
+@pytest.mark.parametrize("text", COPIES.values(), ids=COPIES)
+def test_copies(text: str) -> None:
+    given = "import copy, pickle\nw = torch.tensor([1.0, 2.0], requires_grad=True)\nn = torch.arange(2)\n"
+    same(f"{given}(w * w).sum().backward()\n{text}", but=["_version"])  # it counts torch's own steps, too
+
+
+def test_constants_are_pickled_as_themselves() -> None:
+    for constant in (minigrad.float32, minigrad.bool_, minigrad.strided, minigrad.preserve_format):
+        assert pickle.loads(pickle.dumps(constant)) is constant
+
+
+def test_inference_mode() -> None:
+    w = "w = torch.ones(2, requires_grad=True)\n"
+    same(f"{w}with torch.inference_mode():\n    y = (w * 2).requires_grad\nz = w * 2")
 
 
 def test_a_read_only_array_stays_unwritten() -> None:

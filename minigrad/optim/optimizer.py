@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from ..gradmode import enable_grad
+from ..engine.gradmode import enable_grad
 from ..tensor import Tensor
 
 Group = dict[str, Any]

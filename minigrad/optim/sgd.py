@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import wrap
-from ..inplace import write_into
+from ..engine.core import wrap
+from ..engine.inplace import write_into
 from ..tensor import Tensor
 from .optimizer import Group, Optimizer
 

@@ -1,0 +1,1 @@
+"""What users call: torch's functions and methods, composed of rows of the table."""

@@ -1,0 +1,105 @@
+"""Norms of vectors and of matrices, as in `minigrad.linalg`."""
+
+# ruff: noqa: N803  (torch's names)
+from __future__ import annotations
+
+import math
+from numbers import Real
+from typing import TYPE_CHECKING
+
+from ..engine.dims import Dims, dimension
+from ..engine.dtypes import DType, numpy_dtype
+from . import extremes, reductions, shapes
+from .decompositions import matrices, svdvals
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+
+def vector_norm(
+    x: Tensor, ord: float = 2, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None
+) -> Tensor:
+    """sum(|x| ** ord) ** (1 / ord), of all elements or along dimensions.
+
+    The limits too: of 0 the number of elements that aren't 0, of ±inf the largest and the smallest size.
+    """
+    if not isinstance(ord, Real):
+        raise TypeError(f"vector_norm(): argument 'ord' must be a number, not {type(ord).__name__}")
+    return reductions.norm(no_coarser("vector_norm", x, dtype), float(ord), dim, keepdim)
+
+
+def no_coarser(name: str, x: Tensor, dtype: DType | None) -> Tensor:
+    """x in the given dtype, which must hold its values."""
+    if dtype is None:
+        return x
+    kind = numpy_dtype(dtype)
+    if kind.kind != "f":
+        raise RuntimeError(f"{name}: dtype should be floating point, but got {dtype}")
+    if not x.is_floating_point() or kind.itemsize < x.dtype.itemsize:
+        raise RuntimeError(
+            f"{name}: {x.dtype} can't be computed with in {dtype}: convert it with x.to(dtype)"
+        )
+    return x.to(dtype)
+
+
+def matrix_norm(
+    A: Tensor,
+    ord: float | str = "fro",
+    dim: tuple[int, int] = (-2, -1),
+    keepdim: bool = False,
+    *,
+    dtype: DType | None = None,
+) -> Tensor:
+    """The norm of matrices, whose rows and columns are counted by the two dimensions `dim`.
+
+    "fro" is that of all elements as one vector. By singular values: 2 their largest, -2 their smallest,
+    "nuc" their sum. By sums of sizes: 1 the largest of a column, inf that of a row; -1, -inf the smallest.
+    """
+    matrices("matrix_norm", A, square=False, precise=ord in (2, -2, "nuc"))
+    if not isinstance(dim, list | tuple):
+        raise TypeError(f"matrix_norm(): argument 'dim' must be a tuple of 2 ints, not {type(dim).__name__}")
+    if len(dim) != 2:
+        raise RuntimeError(f"matrix_norm: dim must be a 2-tuple, not {dim}")
+    row, column = (dimension(i, A) for i in dim)
+    if row == column:
+        raise RuntimeError(f"matrix_norm: dims must be different, not {dim}")
+    if ord not in ("fro", "nuc", 1, -1, 2, -2, math.inf, -math.inf):
+        raise RuntimeError(f"matrix_norm: order {ord} not supported")
+    A = no_coarser("matrix_norm", A, dtype)
+    extreme = extremes.amin if ord in (-1, -2, -math.inf) else extremes.amax
+    if ord == "fro" or (not (A.shape[row] and A.shape[column]) and extreme is extremes.amax):
+        return vector_norm(A, 2, (row, column), keepdim)
+    if ord in (1, -1, math.inf, -math.inf):
+        sums = vector_norm(A, 1, row if ord in (1, -1) else column, keepdim=True)
+        return extreme(sums, (row, column), keepdim)
+    others = [i for i in range(A.ndim) if i not in (row, column)]
+    values = svdvals(shapes.permute(A, [*others, row, column]))
+    norms = values.sum(-1) if ord == "nuc" else extreme(values, -1)
+    if not keepdim:
+        return norms
+    return norms.reshape([n if i in others else 1 for i, n in enumerate(A.shape)])
+
+
+def norm(
+    A: Tensor,
+    ord: float | str | None = None,
+    dim: int | tuple[int, ...] | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: DType | None = None,
+) -> Tensor:
+    """`vector_norm` along one dimension, of a vector, and of all elements if there is no `ord`;
+    `matrix_norm` along two dimensions, of a matrix, and for the orders that have a name.
+    """
+    dims = (dim,) if isinstance(dim, int) else dim
+    if dims is not None and len(dims) not in (1, 2):
+        raise RuntimeError(f"linalg.norm: dim must be of length 1 or 2, not {dims}")
+    if ord is None:
+        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
+    if dims is None and A.ndim not in (1, 2):
+        raise RuntimeError(
+            f"linalg.norm: without dim, ord takes a vector or a matrix, not {A.ndim} dimensions"
+        )
+    if isinstance(ord, str) or len(dims or A.shape) == 2:
+        return matrix_norm(A, ord, dims or (-2, -1), keepdim, dtype=dtype)  # type: ignore[arg-type]  # checked there
+    return vector_norm(A, ord, dims, keepdim, dtype=dtype)
