@@ -1,19 +1,9 @@
 """What torch.special has of these: the same functions as at top level, some under another name."""
 
-from .functions.reductions import log_softmax as log_softmax, logsumexp as logsumexp, softmax as softmax
-from .functions.transcendental import (
-    erf as erf,
-    erfc as erfc,
-    erfinv as erfinv,
-    exp2 as exp2,
-    expm1 as expm1,
-    log1p as log1p,
-    logit as logit,
-    sinc as sinc,
-    xlogy as xlogy,
-)
+from .functions import reductions, transcendental
 
-__all__ = [
-    *("erf", "erfc", "erfinv", "exp2", "expit", "expm1", "log1p", "log_softmax", "logit", "logsumexp"),
-    *("sinc", "softmax", "xlogy"),
-]
+erf, erfc, erfinv = transcendental.erf, transcendental.erfc, transcendental.erfinv
+exp2, expm1, log1p = transcendental.exp2, transcendental.expm1, transcendental.log1p
+expit, logit = transcendental.sigmoid, transcendental.logit
+sinc, xlogy = transcendental.sinc, transcendental.xlogy
+softmax, log_softmax, logsumexp = reductions.softmax, reductions.log_softmax, reductions.logsumexp
