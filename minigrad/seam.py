@@ -23,6 +23,7 @@ from .rules.derivatives import DERIVATIVES
 if TYPE_CHECKING:
     from .tensor import Tensor
 
+ARRAYS = (np.ndarray, np.generic)
 OURS = {
     room.__name__
     for room in (adjoints, kernels, bends, neural, factorizations, sequences, places, windows, pooling)
@@ -88,17 +89,35 @@ def array_function(
     self: Tensor, function: Callable[..., Any], types: Any, args: tuple[Any, ...], keywords: dict[str, Any]
 ) -> Any:
     """NEP 18: a NumPy function that is no ufunc, or one of our kernels, was called on a tensor."""
+    return answer_of(function)(*args, **keywords)
+
+
+@functools.cache
+def answer_of(function: Callable[..., Any]) -> Callable[..., Any]:
+    """What answers the calls of a function on tensors."""
     if function in ANSWERS:
-        return ANSWERS[function](*args, **keywords)
-    if function not in DERIVATIVES and function.__module__ in OURS:
-        return function.__wrapped__(*args, **keywords)  # type: ignore[attr-defined]  # composed: each step answers
-    if function not in DERIVATIVES:
-        given = {name: bare(function, value) for name, value in keywords.items()}
-        return function(*bare(function, args), **given)
-    only_arguments(function, keywords)
-    args = tuple(operand(arg) if isinstance(arg, np.ndarray | np.generic) else arg for arg in args)
-    call: Any = apply_several if function in factorizations.SEVERAL else view if function in VIEWS else apply
-    return call(function, *args, **keywords)
+        return ANSWERS[function]
+    if function in DERIVATIVES:
+        call: Any = (
+            apply_several if function in factorizations.SEVERAL else view if function in VIEWS else apply
+        )
+        return functools.partial(recorded, call, function)
+    if function.__module__ in OURS:
+        return function.__wrapped__  # type: ignore[attr-defined, no-any-return]  # composed: each step answers
+    return functools.partial(constant, function)
+
+
+def recorded(call: Callable[..., Any], function: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
+    """An operation of the table; arrays among its arguments are constants."""
+    if keywords:
+        only_arguments(function, keywords)
+    return call(function, *[operand(arg) if isinstance(arg, ARRAYS) else arg for arg in args], **keywords)
+
+
+def constant(function: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
+    """A function without a row answers for constants, and with an array."""
+    given = {name: bare(function, value) for name, value in keywords.items()}
+    return function(*bare(function, args), **given)
 
 
 def bare(function: Callable[..., Any], value: Any) -> Any:

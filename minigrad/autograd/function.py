@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -129,6 +129,8 @@ class Function:
                 if any(output is arg for arg in args) and id(output) not in kept:
                     with no_grad():  # an argument handed on has a node of its own as a result
                         outputs[i] = view(alias, output)
+                    if any(output is tensor for tensor in ctx._constant):
+                        ctx._constant += (outputs[i],)
             if current.enabled and any(ctx.needs_input_grad):
                 FunctionNode(cls, ctx, args, edges, outputs)
         return tuple(outputs) if several else outputs[0]
@@ -194,7 +196,7 @@ class FunctionNode(Joint):
             tensors[i] = LIFT.dress(values[i], node, memory)
         return tuple(tensors)
 
-    def contributions(self, g: Several, lift: Lift | None) -> Shares:
+    def contributions(self, g: Several, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
         grads = self.filled(g, lift, zeros=self.ctx._materialize)
         with set_grad_enabled(lift is not None):
             tensors = (x if x is None or isinstance(x, TensorBase) else wrap(x) for x in grads)
@@ -261,7 +263,7 @@ class Once(Node):
         self.edges, self.age = edges, next(ages)
         self.shape, self.dtype = tensor._array.shape, tensor._array.dtype
 
-    def contributions(self, g: Gradient, lift: Lift | None) -> Shares:
+    def contributions(self, g: Gradient, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
         raise RuntimeError(
             "trying to differentiate twice a function that was marked with @once_differentiable"
         )

@@ -57,7 +57,7 @@ def backward(
         if observers:
             for observer in observers:
                 observer.arrived(node, g)
-        arriving = node.contributions(g, dress)
+        arriving = node.contributions(g, dress, way)
         if observers:
             for observer in observers:
                 observer.passed(node, g, arriving)

@@ -167,6 +167,7 @@ NAMES: dict[Callable[..., Any], str | Namer] = {
     k.vm: "SqueezeBackward4",
     bends.leaky_relu: of_leaky_relu,
     neural.nll_loss: of_nll_loss,
+    neural.cross_entropy: of_nll_loss,
     neural.linear: "AddmmBackward0",
     bends.gelu_tanh: "GeluBackward0",
     windows.convolve: "ConvolutionBackward0",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -109,8 +109,11 @@ class Node:
     """The tensor that asked to be given this gradient as its `.grad`, if one did."""
     hooks: Hooks | None = None
 
-    def contributions(self, g: Gradient, lift: Lift | None) -> Shares:
-        """What each rule makes of the gradient `g`: the share of each argument, in its shape and dtype."""
+    def contributions(self, g: Gradient, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
+        """What each rule makes of the gradient `g`: the share of each argument, in its shape and dtype.
+
+        If a `way` is given, only of the arguments whose nodes are on it.
+        """
         for _, memory, version in self.versions:
             if memory.version != version:
                 raise RuntimeError(self.stale(memory, version))
@@ -123,6 +126,8 @@ class Node:
         shares: Shares = []
         for i, rule in self.plan.rules:
             edge: Any = self.edges[i]  # a plan has rules only for the edges that there are
+            if way is not None and edge not in way:
+                continue
             share = rule(g, out, *values, **self.keywords)
             if edge.shape != shape and elementwise:
                 share = sum_to(share if share.shape == shape else np.broadcast_to(share, shape), edge.shape)

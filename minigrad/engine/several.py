@@ -7,7 +7,7 @@ nodes first, for they are younger; by the time that it comes to the call, all th
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,8 @@ class Joint(Node):
         self.parts = [weakref.ref(part) for part in parts]
         return parts
 
-    def contributions(self, g: Several, lift: Lift | None) -> Shares:
-        return super().contributions(self.filled(g, lift), lift)
+    def contributions(self, g: Several, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
+        return super().contributions(self.filled(g, lift), lift, way)
 
     def filled(self, g: Several, lift: Lift | None, zeros: bool = True) -> Several:
         """The gradients of all results in full shape; zeros (or None) where none arrived."""
@@ -75,7 +75,7 @@ class Part(Node):
         self.shape, self.dtype = whole.outlines[position]
         self.age = whole.ages[position]
 
-    def contributions(self, g: Gradient, lift: Lift | None) -> Shares:
+    def contributions(self, g: Gradient, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
         places = range(len(self.whole.outlines))
         return [(self.whole, Several(g if i == self.position else None for i in places))]
 

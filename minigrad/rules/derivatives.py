@@ -304,6 +304,7 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     np.broadcast_to: (lambda g, out, x, shape: a.unbroadcast(g, x.shape),),
     k.concatenate: lambda i: lambda g, out, axis, *xs: a.part(g, i - 1, [x.shape for x in xs], axis),
     k.stack: lambda i: lambda g, out, axis, *xs: a.layer(g, i - 1, axis),
+    k.split: (lambda g, out, x, count, axis: a.rejoined(g, axis),),
     # places
     k.overwrite: (
         lambda g, out, x, value, path: k.overwrite(g, 0, path),
@@ -311,9 +312,10 @@ REARRANGING: dict[Callable[..., Any], Row] = {
     ),
     # products
     k.dot: (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x),
-    k.mv: (lambda g, out, x, y: np.expand_dims(g, -1) * y, lambda g, out, x, y: np.dot(np.transpose(x), g)),
-    k.vm: (lambda g, out, x, y: np.dot(y, g), lambda g, out, x, y: np.expand_dims(x, -1) * g),
-    k.mm: (lambda g, out, x, y: np.dot(g, np.transpose(y)), lambda g, out, x, y: np.dot(np.transpose(x), g)),
+    k.outer: (lambda g, out, x, y: k.mv(g, y), lambda g, out, x, y: k.vm(x, g)),
+    k.mv: (lambda g, out, x, y: k.outer(g, y), lambda g, out, x, y: k.vm(g, x)),
+    k.vm: (lambda g, out, x, y: k.mv(y, g), lambda g, out, x, y: k.outer(x, g)),
+    k.mm: (lambda g, out, x, y: k.mm(g, np.transpose(y)), lambda g, out, x, y: k.mm(np.transpose(x), g)),
     np.matmul: (
         lambda g, out, x, y: a.matmul_left(g, x.shape, y),
         lambda g, out, x, y: a.matmul_right(g, x, y.shape),

@@ -90,8 +90,36 @@ def soft_margin_loss(x: Array, y: Array, reduction: str) -> Array:
 @dispatched
 @wide
 def nll_loss(x: Array, target: Array, weight: Array | None, total: Array | None, axis: int) -> Array:
-    """-x at each target, weighted (0: ignored, whatever x is); with a total, their sum divided by it."""
-    losses = -x[at(target, axis)]
+    """-x at each target."""
+    return weighted(-x[at(target, axis)], weight, total)
+
+
+@dispatched
+@wide
+def cross_entropy(x: Array, target: Array, weight: Array | None, total: Array | None, axis: int) -> Array:
+    """`nll_loss` of `log_softmax`: log(sum(exp(x))) - x at each target, of which nothing else is computed."""
+    shifted = x - k.largest(x, axis)
+    losses = np.log(reduce_sum(np.exp(shifted), axis)) - shifted[at(target, axis)]
+    return weighted(losses, weight, total)
+
+
+@dispatched
+def cross_entropy_slope(
+    g: Array, x: Array, target: Array, weight: Array | None, total: Array | None, axis: int
+) -> Array:
+    """softmax(x), less 1 at each target: weighted as the losses are."""
+    if total is not None:
+        g = g / (total or 1)
+    share = g if weight is None else np.where(weight == 0, 0, g * weight)
+    if len(share.shape):
+        share = np.expand_dims(share, axis)
+    certain = np.zeros(x.shape, np.float32)  # a constant, whose dtype has no say
+    certain[at(target, axis)] = 1
+    return share * (k.softmax(x, axis) - certain)
+
+
+def weighted(losses: Array, weight: Array | None, total: Array | None) -> Array:
+    """Each loss times its weight (0: ignored, whatever it is); with a total, their sum divided by it."""
     if weight is None and total:  # the usual case, without the 0.8 µs of errstate
         return add_up(losses) / total
     with np.errstate(invalid="ignore"):  # there may be nothing to divide by: NaN, as in torch
@@ -163,6 +191,32 @@ def linear(bias: Array, x: Array, weight: Array) -> Array:
 
 
 @dispatched
+@wide
+def scores(query: Array, key: Array, scale: float) -> Array:
+    """scale * query @ keyᵀ, of batches of matrices: how well each query goes with each key."""
+    return np.matmul(query * query.dtype.type(scale), np.swapaxes(key, -1, -2))
+
+
+@dispatched
+@wide
+def masked_softmax(x: Array, mask: Array) -> Array:
+    """softmax(x + mask) over the last dimension; 0 where the mask, of 0 and -inf, leaves nothing."""
+    powers = x + mask
+    powers -= np.maximum(k.largest(powers, -1), np.finfo(powers.dtype).min)
+    np.exp(powers, out=powers)
+    total = reduce_sum(powers, -1, None, None, True)
+    total[total == 0] = 1
+    powers /= total
+    return powers
+
+
+@dispatched
+def softmax_slope(g: Array, out: Array) -> Array:
+    """What `softmax`, over the last dimension, makes of a gradient."""
+    return out * (g - k.inner(g, out, -1))
+
+
+@dispatched
 def embedding(weight: Array, index: Array, padding_idx: int) -> Array:
     """The rows of `weight` that the index names."""
     return weight.take(index, 0)
@@ -224,6 +278,9 @@ ROWS: dict[Callable[..., Any], Any] = {
     nll_slope: (
         lambda g, out, x, target, weight, total, axis, shape: nll_loss(g, target, weight, total, axis),
     ),
+    cross_entropy: (
+        lambda g, out, x, target, weight, total, axis: cross_entropy_slope(g, x, target, weight, total, axis),
+    ),
     standardize: (
         lambda g, out, x, mean, variance, axis, eps: standardize_slope(g, out, x, variance, axis, eps),
     ),
@@ -232,6 +289,16 @@ ROWS: dict[Callable[..., Any], Any] = {
         lambda g, out, bias, x, weight: a.unbroadcast(g, bias.shape),
         lambda g, out, bias, x, weight: np.matmul(g, weight),
         lambda g, out, bias, x, weight: np.matmul(np.transpose(g), x),
+    ),
+    scores: (
+        lambda g, out, query, key, scale: a.unbroadcast(np.matmul(g, key) * scale, query.shape),
+        lambda g, out, query, key, scale: a.unbroadcast(
+            np.matmul(np.swapaxes(g, -1, -2), query) * scale, key.shape
+        ),
+    ),
+    masked_softmax: (
+        lambda g, out, x, mask: a.unbroadcast(softmax_slope(g, out), x.shape),
+        lambda g, out, x, mask: a.unbroadcast(softmax_slope(g, out), mask.shape),
     ),
     embedding: (
         lambda g, out, weight, index, padding_idx: embedding_share(g, index, padding_idx, weight.shape),

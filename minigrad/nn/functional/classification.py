@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,11 +42,11 @@ def cross_entropy(
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing}")
     if target.shape == input.shape:
         return expected(input, target, weight, ignore_index, reduction, label_smoothing)
-    logs = reductions.log_softmax(input, class_dim(input))
-    loss = nll_loss(logs, target, weight, None, ignore_index, None, reduction)
     if label_smoothing <= 0:
-        return loss
+        return of_classes(neural.cross_entropy, input, target, weight, ignore_index, reduction)
     axis, classes = class_dim(input), input.shape[class_dim(input)]
+    logs = reductions.log_softmax(input, axis)
+    loss = of_classes(neural.nll_loss, logs, target, weight, ignore_index, reduction)
     each = logs if weight is None else logs * along(axis, weight, input)
     even = (-each.sum(axis)).masked_fill(target == ignore_index, 0)
     even = even if reduction == "none" else even.sum()
@@ -98,14 +99,25 @@ def nll_loss(
     """
     reduction = checked(reduction, size_average, reduce)
     need_tensors("nll_loss", input, target, weight=weight)
-    ignore_index = operator.index(ignore_index)
+    return of_classes(neural.nll_loss, input, target, weight, operator.index(ignore_index), reduction)
+
+
+def of_classes(
+    loss: Callable[..., Any],
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    ignore_index: int,
+    reduction: str,
+) -> Tensor:
+    """A loss of the classes in a target: each class counts with its weight, but `ignore_index` doesn't."""
     fits(input, target)
-    floats("nll_loss", input)
+    floats(loss.__name__, input)
     if input.ndim == 1:
         target = target.reshape(())
     classes, share = shares(input, target, weight, ignore_index)
     total = None if reduction == "none" else count(classes, share) if reduction == "mean" else 1
-    return apply(neural.nll_loss, input, classes, share, total, class_dim(input))
+    return apply(loss, input, classes, share, total, class_dim(input))
 
 
 def count(classes: Any, share: Any) -> Any:

@@ -134,24 +134,18 @@ def scaled_dot_product_attention(
     come later), one of floats is added; who may look at nothing gets 0.
     """
     check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa)
-    scores = matmul(query * (1 / math.sqrt(query.shape[-1]) if scale is None else scale), key.mT)
-    if is_causal:  # in floats, which need no mask on the way back
-        later = np.arange(scores.shape[-1]) > np.arange(scores.shape[-2]).reshape(-1, 1)
-        attn_mask = wrap(np.where(later, scores._array.dtype.type("-inf"), 0))
+    scores = apply(neural.scores, query, key, 1 / math.sqrt(query.shape[-1]) if scale is None else scale)
+    if is_causal:
+        attn_mask = wrap(np.arange(scores.shape[-1]) <= np.arange(scores.shape[-2])[:, None])
     weights = reductions.softmax(scores, -1) if attn_mask is None else masked_softmax(scores, attn_mask)
     return matmul(dropout(weights, dropout_p), value)
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
-    """`softmax` over the last dimension under a mask; 0 where it leaves nothing."""
-    bools = mask._array.dtype.kind == "b"
-    scores = scores.masked_fill(~mask, -math.inf) if bools else scores + mask
-    with np.errstate(invalid="ignore"):
-        weights = reductions.softmax(scores, -1)
-    if not np.isnan(weights._array[..., :1]).any():  # what the softmax of nothing is; to look there is quick
-        return weights
-    nothing = (scores == -math.inf).all(-1, keepdim=True)
-    return reductions.softmax(scores.masked_fill(nothing, 0), -1).masked_fill(nothing, 0)
+    """`softmax` over the last dimension, under a mask of bools or floats; 0 where it leaves nothing."""
+    if mask._array.dtype.kind == "b":
+        mask = wrap(np.where(mask._array, 0, scores._array.dtype.type("-inf")))
+    return apply(neural.masked_softmax, scores, mask)
 
 
 def check_attention(
