@@ -108,6 +108,11 @@ def difference(ours: Array, theirs: Array, dtype: str, floor: float = 0) -> floa
     return float(np.max(np.where(np.isnan(apart), np.inf, apart)[~same]))
 
 
+def largest(x: Array) -> float:
+    """The largest magnitude in an array: where sums cancel, it tells how large their terms were."""
+    return float(np.max(np.abs(x[np.isfinite(x)]), initial=0)) if x.dtype.kind == "f" else 0
+
+
 class Comparison(NamedTuple):
     """One array of each engine, side by side."""
 
@@ -129,7 +134,9 @@ def comparisons(operation: Operation, dtype: str) -> Iterator[Comparison]:
             for i, (x, y) in enumerate(zip(ours[order], theirs[order], strict=True)):
                 shapes = [operand.shape for operand in sample]
                 where = f"{Orders._fields[order]}[{i}] of {layout.__name__} operands of shapes {shapes}"
-                yield Comparison(order, where, x, y, difference(x, y, unit, floor=1 if order else 0))
+                cancels = not special and (order or operation.sums)
+                floor = max(1 if order else 0, largest(y) if cancels else 0)
+                yield Comparison(order, where, x, y, difference(x, y, unit, floor))
 
 
 def disagreements(operation: Operation, dtype: str) -> list[str]:

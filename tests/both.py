@@ -59,6 +59,36 @@ def printed(text: str) -> list[str]:
     return texts
 
 
+def same_print(text: str) -> None:
+    """Run a program on both engines: what they print is the same, but for the last digit of a fraction.
+
+    Engines add up in orders of their own, and processors, too; so a printed fraction may be off by one unit
+    of its last digit, or by four of a float32 where it shows more digits than that has. All else is equal.
+    """
+    mine, theirs = printed(text)
+    assert (found := unlike(mine, theirs)) is None, f"minigrad printed {found}, as in\n{mine}\nnot\n{theirs}"
+
+
+FRACTION = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?")
+
+
+def unlike(mine: str, theirs: str) -> str | None:
+    """The first difference between two printed texts; None if there is none that matters."""
+    parts = zip(FRACTION.split(mine), FRACTION.split(theirs), strict=False)
+    for rest, other in parts:
+        if rest.split() != other.split():  # a number may have become longer, and a column wider
+            return f"{rest!r}, torch {other!r}"
+    ours, others = FRACTION.findall(mine), FRACTION.findall(theirs)
+    if len(ours) != len(others):
+        return f"{len(ours)} fractions, torch {len(others)}"
+    for x, y in zip(ours, others, strict=True):
+        digits, _, power = y.partition("e")
+        unit = 10.0 ** (int(power or 0) - len(digits.partition(".")[2]))
+        if abs(float(x) - float(y)) > max(1.01 * unit, abs(float(y)) * 2**-21):
+            return f"{x}, torch {y}"
+    return None
+
+
 def pictures(names: dict[str, Any], but: Collection[str] = ()) -> dict[str, Any]:
     """Plain data for every name of a program, but for functions, classes and modules."""
     return {

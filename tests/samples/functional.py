@@ -212,7 +212,7 @@ QUERIES = [((3, 4), (2, 4), (2, 5)), ((2, 3, 4), (2, 3, 4), (2, 3, 2))]
 LAYERS = [
     *rows(LINEAR, "F.linear(x, y)", domain=positive),
     *rows(WITH_BIAS, "F.linear(x, y, z)", domain=positive),
-    *rows([((4, 2), (4, 3), (2, 2, 3)), ((2,), (3,), (1, 2, 3))], "F.bilinear(x, y, z)"),
+    *rows([((4, 2), (4, 3), (2, 2, 3)), ((2,), (3,), (1, 2, 3))], "F.bilinear(x, y, z)", sums=True),
     *rows([((4, 2), (2, 2, 3), (2,))], "F.bilinear(x, t.ones(4, 3).to(x.dtype), y, z)"),
     *rows([((4, 2),)], f"F.embedding({CLASSES}, x)", f"F.embedding({PLACES}, x, 3)"),
     *rows([((2, 3),)], "F.dropout(x, 0.5, False)", "F.dropout(x, 0)", "F.dropout(x, 1.0)"),

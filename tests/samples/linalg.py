@@ -41,7 +41,8 @@ KINKS = given([[0, 3, -4], [0, 0, 0]], [[1, -1, 1], [2, 2, 0]], [[np.inf, 1, 2],
 
 LINALG = [
     # determinants; of a singular matrix torch's gradient is right only if it can be differentiated again
-    *linear(SQUARE, "t.linalg.det(x)", "t.det(x)", special=SINGULAR, signed_zeros=False),
+    *linear(SQUARE, "t.linalg.det(x)", "t.det(x)"),
+    *linear([], "t.linalg.det(x) + 9", special=SINGULAR),  # what is left of the terms that cancel is rounding
     *linear([((3, 3),), ((2, 3, 3),)], "t.linalg.slogdet(x)", "x.slogdet()", "t.logdet(-x[..., :2, :2])"),
     # equations
     *linear(SQUARE, "t.linalg.inv(x)", "t.inverse(x)"),

@@ -4,9 +4,11 @@ In a text, `t` is minigrad or torch, and `x`, `y`, `z` are tensors. The text is 
 row gives operands in two ways: shapes, filled with random numbers of a domain where the operation is smooth;
 and special values, chosen by hand because something happens there (a kink, a tie, a pole, infinity, NaN).
 
-`ulps` is how far a value may be from torch's, in units in the last place. (Gradients may be four times as
-far, in units of numbers that are no smaller than 1: numbers of that order cancel in them.) The default leaves
-room for other processors; a row that asks for more says why.
+`ulps` is how far a value may be from torch's, in units in the last place; gradients may be four times as far.
+Of a sum of terms that cancel, the last places are those of its terms, for each engine (and each processor)
+adds up in an order of its own: so the unit is that of the largest number in the same array where a value
+is such a sum (`sums`), and in gradients (there of 1, at least). The default leaves room for other processors;
+a row that asks for more says why.
 """
 
 from __future__ import annotations
@@ -77,6 +79,8 @@ class Operation:
     domain: Domain = anywhere
     special: Sequence[Operands] = ()
     ulps: int = 4
+    sums: bool = False
+    """Whether a value is a sum of terms that may cancel, as in a product of matrices."""
     halves: int = 4
     """The same for float16."""
     smooth: bool = True
