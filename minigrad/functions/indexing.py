@@ -191,10 +191,13 @@ def check_part(part: Any, dim: int, input: Tensor) -> None:
         return
     if isinstance(part, slice):
         return
-    places = np.asarray(part)
-    wrong = places[(places < -shape[dim]) | (places >= shape[dim])]
-    if wrong.size:
-        raise IndexError(f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {shape[dim]}")
+    size = shape[dim]
+    if isinstance(part, int):
+        wrong = [] if -size <= part < size else [part]
+    else:
+        wrong = part[(part < -size) | (part >= size)].flatten()[:1].tolist()
+    if wrong:
+        raise IndexError(f"index {wrong[0]} is out of bounds for dimension {dim} with size {size}")
 
 
 # ---------------------------------------------------------------------------------------- named

@@ -51,7 +51,7 @@ def stack(tensors: Tensors, dim: int = 0) -> Tensor:
     """Tensors of one shape side by side along a new dimension."""
     tensors = alike("stack", tensors)
     for i, tensor in enumerate(tensors):
-        if tensor.shape != tensors[0].shape:
+        if tensor._array.shape != tensors[0]._array.shape:
             raise RuntimeError(
                 f"stack expects each tensor to be equal size, but got {list(tensors[0].shape)} at entry 0 "
                 f"and {list(tensor.shape)} at entry {i}"
@@ -94,6 +94,8 @@ def alike(name: str, tensors: Tensors) -> list[Tensor]:
     for i, tensor in enumerate(tensors):
         if not isinstance(tensor, TensorBase):
             raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(tensor).__name__}")
+    if len({tensor._array.dtype for tensor in tensors}) == 1:
+        return tensors
     target = OF_NUMPY[promoted(False, *parts(tensor._array for tensor in tensors))]
     return [tensor.to(target) for tensor in tensors]
 
