@@ -18,8 +18,9 @@ from math import e as e, inf as inf, nan as nan, pi as pi
 # Many names to a line: this is a list to look things up in, not a text to read.
 # fmt: off
 from . import (
-    autograd as autograd, cuda as cuda, func as func, linalg as linalg, nn as nn, optim as optim,
-    random as random, return_types as return_types, special as special, utils as utils,
+    accelerator as accelerator, autograd as autograd, backends as backends, cuda as cuda, func as func,
+    linalg as linalg, nn as nn, optim as optim, random as random, return_types as return_types,
+    special as special, utils as utils, version as version,
 )
 from .autograd import is_anomaly_enabled as is_anomaly_enabled
 from .dlpack import from_dlpack as from_dlpack
@@ -162,14 +163,18 @@ from .random import (
     randn_like as randn_like, randperm as randperm, seed as seed, set_rng_state as set_rng_state,
 )
 from .serialization import load as load, save as save
+from .speed import (
+    compile as compile, get_float32_matmul_precision as get_float32_matmul_precision,
+    set_float32_matmul_precision as set_float32_matmul_precision,
+)
 from .tensor import Tensor as Tensor
+from .version import __version__ as __version__
 # fmt: on
 
 # Infinities and NaNs are answers, as in torch: NumPy need not warn of those that arise in here. A filter
 # costs nothing, np.errstate a third of a microsecond an operation; a filter that is set later overrides it.
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minigrad\.")
 
-__version__ = "0.1.0"
 newaxis = None
 
 # torch's other names for the same things

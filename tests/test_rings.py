@@ -22,9 +22,21 @@ making: creation constructors ranges bounds rounding generator filling
 minigrad: random seam printing dlpack tensor
 nn.functional: activations distances losses likelihoods classification normalizations layers
 nn.functional: windows convolutions pooling
-minigrad: nn.functional nn optim.optimizer optim.sgd optim utils.tree
+minigrad: nn.functional utils.tree
 autograd: function graph anomaly guard jacobians disagreement gradcheck groups functional calls
-minigrad: autograd func utils.recomputation utils.checkpoint utils serialization cuda
+minigrad: autograd func
+nn: parameter walking conversion state hooks module containers parameters init linear embedding convolution
+nn: pooling normalization batchnorm dropout activation softmax loss likelihood distance padding resizing
+nn: cells recurrent attention transformer_layers transformer
+nn.utils: clip_grad convert_parameters
+minigrad: nn.utils nn
+optim: optimizer arithmetic sgd adam adagrad rmsprop line_search lbfgs
+optim.lr_scheduler: base factors cosines one_cycle plateau several
+minigrad: optim.lr_scheduler optim utils.recomputation utils.checkpoint
+utils.data: dataset sampler collate dataloader
+minigrad: utils.data utils serialization cuda
+backends: cuda cudnn mps
+minigrad: backends accelerator speed version hints __main__
 """
 ORDER = [
     room if package == "minigrad" else f"{package}.{room}"

@@ -17,6 +17,7 @@ from .core import apply, node_of, wrap
 from .gradmode import current, enable_grad
 from .hooks import Hooks, RemovableHandle
 from .nodes import Gradient, Leaf, Memory, Node
+from .several import Joint
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -35,11 +36,15 @@ class TensorLift:
 
     def show(self, g: Gradient, node: Node) -> Any:
         """A gradient in full shape, for a hook to see: what the rules make may be smaller."""
-        if isinstance(g, tuple):
-            return tuple(None if part is None else wrap(part) for part in g)
+        if isinstance(node, Joint):
+            pairs = zip(g, node.outlines, strict=True)
+            return tuple(None if part is None else self.full(part, shape) for part, (shape, _) in pairs)
+        return self.full(g, node.shape)
+
+    def full(self, g: Gradient, shape: tuple[int, ...]) -> Any:
         if isinstance(g, TensorBase):
-            return g if g.shape == node.shape else np.broadcast_to(g, node.shape)  # type: ignore[call-overload]
-        return wrap(g if g.shape == node.shape else np.array(np.broadcast_to(g, node.shape)))
+            return g if g.shape == shape else np.broadcast_to(g, shape)  # type: ignore[call-overload]
+        return wrap(g if g.shape == shape else np.array(np.broadcast_to(g, shape)))
 
     def cast(self, tensor: Any, dtype: np.dtype[Any]) -> Any:
         return tensor if tensor._array.dtype == dtype else apply(k.cast, tensor, dtype)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine.base import TensorBase
-from ..engine.core import view
+from ..engine.core import apply_several, view
 from ..engine.dims import dimension
 from ..rules import kernels as k
 
@@ -83,6 +83,13 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     if not length:
         return split_with_sizes(input, [0] * chunks, dim)
     return split(input, math.ceil(length / chunks), dim)
+
+
+def apart(input: Tensor, count: int, dim: int) -> tuple[Tensor, ...]:
+    """So many equally long parts, whose gradients come back together: in one piece, not one filled with zeros
+    for each, which would take time that is quadratic in their number. They must not be written to.
+    """
+    return apply_several(k.split, input, count, dimension(dim, input))
 
 
 def tensor_split(

@@ -10,7 +10,7 @@ import numpy as np
 from ..engine.core import wrap
 from ..engine.inplace import write_into
 from ..tensor import Tensor
-from .optimizer import Group, Optimizer
+from .optimizer import Group, Optimizer, checked
 
 
 class SGD(Optimizer):
@@ -37,7 +37,7 @@ class SGD(Optimizer):
     def __init__(
         self,
         params: Iterable[Any],
-        lr: float = 1e-3,
+        lr: float | Tensor = 1e-3,
         momentum: float = 0,
         dampening: float = 0,
         weight_decay: float = 0,
@@ -48,23 +48,14 @@ class SGD(Optimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        for name, value in {
-            "learning rate": lr,
-            "momentum value": momentum,
-            "weight_decay value": weight_decay,
-        }.items():
-            if value < 0.0:
-                raise ValueError(f"Invalid {name}: {value}")
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
-        if differentiable:
-            raise NotImplementedError("differentiable=True is not supported: steps are not recorded")
-        defaults = {
+        options = {
             **{"lr": lr, "momentum": momentum, "dampening": dampening, "weight_decay": weight_decay},
             **{"nesterov": nesterov, "maximize": maximize},
             **{"foreach": foreach, "differentiable": differentiable, "fused": fused},
         }
-        super().__init__(params, defaults)
+        super().__init__(params, checked(options, "momentum", "weight_decay"))
 
     def update(self, group: Group) -> None:
         lr, momentum, decay, maximize = (
@@ -81,7 +72,9 @@ class SGD(Optimizer):
             g, array = gradient._array, p._array
             if g.dtype is not kind:
                 kind = g.dtype
-                rate = np.array(lr, kind)  # multiplies in a third of the time that a Python number takes
+                rate = np.array(
+                    float(lr), kind
+                )  # multiplies in a third of the time that a Python number takes
             if maximize:
                 g = -g
             if decay:

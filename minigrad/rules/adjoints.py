@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from .kernels import Array, Axis, dispatched, index, length, reduce_sum
+from .kernels import Array, Axis, concatenate, dispatched, index, length, reduce_sum
 
 
 @dispatched
@@ -126,6 +126,12 @@ def part(g: Array, position: int, shapes: list[tuple[int, ...]], axis: int) -> A
     start = sum(shape[axis] for shape in shapes[:position])
     stretch = slice(start, start + shapes[position][axis])
     return index(g, (*(slice(None),) * axis, stretch, ...))
+
+
+@dispatched
+def rejoined(g: tuple[Array, ...], axis: int) -> Array:
+    """What the parts of a split gave to the whole."""
+    return concatenate(axis, *g)
 
 
 @dispatched

@@ -418,6 +418,13 @@ def stack(axis: int, *xs: Array) -> Array:
     return row_by_row(np.stack(xs, axis))
 
 
+@dispatched
+def split(x: Array, count: int, axis: int) -> tuple[Array, ...]:
+    """So many equally long parts along an axis, as the results of one call."""
+    size, before = x.shape[axis] // count, (slice(None),) * axis
+    return tuple(x[(*before, slice(i * size, (i + 1) * size))] for i in range(count))
+
+
 # ---------------------------------------------------------------------------------------- products
 
 
@@ -425,6 +432,12 @@ def stack(axis: int, *xs: Array) -> Array:
 def dot(x: Array, y: Array) -> Array:
     """vector · vector. torch has a node of its own for each of these; `np.matmul`, for batches, is slower."""
     return np.dot(x, y)
+
+
+@dispatched
+def outer(x: Array, y: Array) -> Array:
+    """vector · vectorᵀ."""
+    return x[:, None] * y
 
 
 @dispatched

@@ -104,6 +104,7 @@ SHAPES = [
     *rows([((2, 1, 4),)], "x.dsplit(2)"),
     *rows([((3, 2),), ((3,),), ((1, 0),)], "x.unbind()", "t.unbind(x, -1)", "tuple(x)"),
     *rows([((2, 3),)], "x.split(1)[0] * x.unbind()[1]", "sum(row.exp() for row in x)"),
+    *rows([((4, 6),), ((0, 6),)], "t.functions.parting.apart(x, 3, -1)", torch="x.chunk(3, -1)"),
     # combined
     *rows(
         [((2,), (3,)), ((), (2,))], "t.meshgrid(x, y, indexing='ij')", "t.meshgrid([x, y, y], indexing='xy')"
