@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .engine.base import TensorBase
-from .engine.core import VIEWS, apply, apply_several, node_of, operand, operation_of, view
+from .engine.core import apply, apply_several, node_of, operand, operation_of, view
+from .engine.operations import VIEWS
 from .functions import choices, conversion, cumulative, joining, products, shapes, sorting
 from .rules import adjoints, bends, factorizations, kernels, neural, places, pooling, sequences, windows
 from .rules.derivatives import DERIVATIVES

@@ -620,12 +620,13 @@ def test_the_line_search_is_torchs(weights: list[float], pitch: float, t: float,
     search(f, t, most)
 
 
-def test_the_line_search_looks_back_behind_a_hump() -> None:
-    """Where it is steep again, and not as low as before."""
+@pytest.mark.parametrize(("place", "height"), [(4.5, 12.7), (0.45, 1.05)])
+def test_the_line_search_behind_a_hump(place: float, height: float) -> None:
+    """Where it is steep again, but not as low as before; which is overlooked on the first stretch."""
 
     def f(x: float) -> tuple[float, float]:
-        hump = 10 * np.exp(-0.5 * ((x - 4.5) / 0.4) ** 2)
-        return float(hump - x - 0.01 * x**2), float(-1 - 0.02 * x - hump * (x - 4.5) / 0.4**2)
+        far = (x / place - 1) * 11.25
+        hump = height * np.exp(-0.5 * far**2)
+        return float(hump - x - 0.01 * x**2), float(-1 - 0.02 * x - hump * far * 11.25 / place)
 
-    for t in (0.05, 0.0499, 0.0505):
-        search(f, t, 25)
+    search(f, 0.05, 6)

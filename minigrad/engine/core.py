@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..rules import kernels as k, places
+from ..rules import kernels as k
 from ..rules.derivatives import DERIVATIVES
 from .base import TensorBase, View
 from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
 from .gradmode import current
 from .nodes import Leaf, Memory, Node, Outline, ages
-from .operations import Operation
+from .operations import VIEWS, Operation
 from .promotion import FLOATS, brought_together, refusal
 from .several import Joint, Several
 
@@ -92,8 +92,12 @@ def apply(function: Callable[..., Any], *args: Any, **keywords: Any) -> Tensor:
         out = operation.forward(*values, **keywords)
     except (ValueError, TypeError) as error:
         raise refusal(operation, values, error) from error
+    if type(out) is not ARRAY:
+        out = np.asarray(out)
+    elif operation.row_by_row and not out.flags.c_contiguous:
+        out = np.ascontiguousarray(out)
     result: Tensor = new(_tensor_class)
-    result._array = out if type(out) is ARRAY else np.asarray(out)
+    result._array = out
     result._memory = Memory()
     if wanted and current.enabled and out.dtype in FLOATS and not operation.constant:
         result._node = record(operation, wanted, args, values, edges, out, result._memory, keywords)
@@ -107,7 +111,7 @@ def apply_several(function: Callable[..., Any], *args: Any, **keywords: Any) -> 
     values = [arg._array if isinstance(arg, TensorBase) else arg for arg in args]
     wanted = sum(1 << i for i, edge in enumerate(edges) if edge is not None)
     try:
-        arrays = Several(map(np.asarray, operation.forward(*values, **keywords)))
+        arrays = Several(np.asarray(out, order="C") for out in operation.forward(*values, **keywords))
     except (ValueError, TypeError) as error:
         raise refusal(operation, values, error) from error
     results = tuple(map(wrap, arrays))
@@ -225,13 +229,6 @@ def operand(value: Any, name: str = "input") -> Any:
 
 
 # ---------------------------------------------------------------------------------------- views
-
-VIEWS = {
-    *(np.reshape, np.squeeze, np.expand_dims, np.transpose, np.swapaxes),
-    *(k.expand, k.t, k.index, k.alias, places.diagonal, places.unfold),
-}
-"""Functions whose result is a view of their first argument."""
-
 
 def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -> Tensor:
     """`apply`, for a function whose result may be a view of x: it then shares versions and writes."""

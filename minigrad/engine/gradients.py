@@ -137,9 +137,8 @@ def grad(
     for tensor in targets:
         gradient = gradients.get(node_of(tensor))
         if gradient is not None:
-            answers.append(
-                gradient if create_graph and gradient.shape == tensor.shape else own(gradient, tensor)
-            )
+            fits = create_graph and gradient._array.strides == tensor._array.strides
+            answers.append(gradient if fits and gradient.shape == tensor.shape else own(gradient, tensor))
         elif materialize_grads:
             answers.append(wrap(np.zeros_like(tensor._array)))
         elif allow_unused:
@@ -210,12 +209,15 @@ def seed(root: Tensor, weight: Tensor | None, name: str, create_graph: bool) -> 
 
 
 def own(gradient: Gradient, tensor: Tensor) -> Tensor:
-    """A gradient of the tensor, in its full shape and in memory that nobody else has."""
+    """A gradient of the tensor, in its full shape, laid out as it is, in memory that nobody else has."""
+    like = tensor._array
     if isinstance(gradient, TensorBase):
-        return apply(np.copy, np.broadcast_to(gradient, tensor.shape))  # type: ignore[call-overload]
-    if gradient.shape != tensor._array.shape:
-        gradient = np.broadcast_to(gradient, tensor._array.shape)
-    return wrap(np.array(gradient))
+        return apply(np.copy, np.broadcast_to(gradient, tensor.shape), order="C")  # type: ignore[call-overload]
+    if gradient.strides == like.strides and gradient.shape == like.shape:
+        return wrap(np.array(gradient))
+    array = np.empty_like(like)
+    array[...] = gradient
+    return wrap(array)
 
 
 def sequence(

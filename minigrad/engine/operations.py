@@ -8,9 +8,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..rules import kernels as k, places
 from ..rules.derivatives import DERIVATIVES, ELEMENTWISE, Row, Rule
-from ..rules.kernels import FLOATING, FORWARD
 from ..rules.symbols import Symbol
+
+VIEWS = {
+    *(np.reshape, np.squeeze, np.expand_dims, np.transpose, np.swapaxes),
+    *(k.expand, k.t, k.index, k.alias, places.diagonal, places.unfold),
+}
+"""Functions whose result is a view of their first argument."""
 
 
 class Plan(NamedTuple):
@@ -39,10 +45,13 @@ class Operation:
         self.row: Row = DERIVATIVES[function]
         self.function = function
         body = getattr(function, "__wrapped__", function)  # the function behind its seam
-        self.forward: Callable[..., Any] = FORWARD.get(function, body)
+        self.forward: Callable[..., Any] = k.FORWARD.get(function, body)
         self.elementwise = function in ELEMENTWISE
+        self.row_by_row = not self.elementwise and function not in VIEWS | {np.flip, np.rot90}
+        """Whether the result lies in memory row by row. (NumPy's lies as its argument does; torch's too, in
+        these cases.)"""
         self.constant = self.row == ()
-        self.floating = function in FLOATING or (function not in FORWARD and not takes_integers(function))
+        self.floating = function in k.FLOATING or (function not in k.FORWARD and not takes_integers(function))
         rules = self.row if isinstance(self.row, tuple) else ()
         self.bystanders = {i for i, rule in enumerate(rules) if rule is None}
         self.plans: dict[tuple[int, int], Plan] = {}
