@@ -8,7 +8,7 @@ it begins, ends in the same place.
 
 import minigrad as torch
 from minigrad import nn
-from minigrad.nn import functional as F
+from minigrad.nn import functional as F  # noqa: N812
 
 STARTS = [(0.0, 0.0), (-3.0, 2.0), (-2.0, -3.5), (4.0, 2.5)]  # weights to begin with
 STEPS = 300
@@ -48,7 +48,8 @@ for start in STARTS:
     model, path = descend(start)
     w1, w2 = model.weight[0].tolist()
     b = model.bias.item()
-    print(f"from {start}: loss {losses[-STEPS]:.3f} to {losses[-1]:.4f}, w = ({w1:.3f}, {w2:.3f}), b = {b:.3f}")
+    print(f"from {start}: loss {losses[-STEPS]:.3f} to {losses[-1]:.4f},", end=" ")
+    print(f"w = ({w1:.3f}, {w2:.3f}), b = {b:.3f}")
     ends.append(torch.tensor([w1, w2, b]))
     paths.append(path)
 

@@ -22,9 +22,10 @@ def moons(n):
     return points, torch.cat([torch.zeros(n), torch.ones(n)])
 
 
-def accuracy(model, X, y):
-    with torch.no_grad():
-        return ((model(X).squeeze(1) > 0) == (y == 1)).float().mean().item()
+@torch.no_grad()
+def accuracy(model, points, labels):
+    """The part of the points that are on the side where they belong."""
+    return ((model(points).squeeze(1) > 0) == (labels == 1)).float().mean().item()
 
 
 torch.manual_seed(0)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import return_types
-from .engine.base import TensorBase
+from .engine.base import TensorBase, only_number, only_tensor
 from .engine.core import apply, apply_several, view, wrap
 from .engine.dims import dimension
 from .functions import choices, joining, products
@@ -29,7 +29,7 @@ from .functions.decompositions import (
     svd as svd,
     svdvals as svdvals,
 )
-from .functions.norms import matrix_norm as matrix_norm, norm as norm, vector_norm as vector_norm
+from .functions.norms import linalg_norm, matrix_norm as matrix_norm, vector_norm as vector_norm
 from .rules import factorizations as f, places
 from .rules.factorizations import LinAlgError as LinAlgError
 from .rules.kernels import overwrite
@@ -98,13 +98,13 @@ def fitting(name: str, A: Tensor, B: Tensor) -> Tensor:
 
 
 def solve_triangular(
-    A: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False
+    input: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False
 ) -> Tensor:
     """`solve` for a triangle A: the other half isn't looked at, nor is the diagonal if `unitriangular`.
 
     A 0 on the diagonal gives infinities, and no LinAlgError.
     """
-    equation("solve_triangular", matrices("solve_triangular", A), B)
+    equation("solve_triangular", A := matrices("solve_triangular", input), B)
     if not left:
         return solve_triangular(A.mT, B.mT, upper=not upper, unitriangular=unitriangular).mT
     B = fitting("solve_triangular", A, B)
@@ -134,8 +134,11 @@ def tolerances(A: Tensor, atol: Any, rtol: Any) -> list[Any]:
     if rtol is None:
         known = atol is not None and (isinstance(atol, TensorBase) or atol > 0)
         rtol = 0.0 if known else float(np.finfo(A._array.dtype).eps) * max(A.shape[-2:])
-    pair = 0.0 if atol is None else atol, rtol
-    return [np.expand_dims(each._array, -1) if isinstance(each, TensorBase) else each for each in pair]
+    pair = {"atol": 0.0 if atol is None else atol, "rtol": rtol}
+    return [
+        np.expand_dims(each._array, -1) if isinstance(each, TensorBase) else only_number(each, name)
+        for name, each in pair.items()
+    ]
 
 
 def lstsq(
@@ -218,6 +221,20 @@ def matrix_power(input: Tensor, n: int) -> Tensor:
     return answer  # type: ignore[return-value]  # the highest bit of n is 1
 
 
+def matrix_exp(input: Tensor) -> Tensor:
+    """The exponential series of a matrix: of one that was halved until it is small, squared as often."""
+    matrices("matrix_exp", input)
+    size = float(np.max(np.abs(input._array).sum(-1), initial=0))
+    halvings = max(math.frexp(size)[1], 0)  # 0 for infinity and NaN
+    small, one = input / 2**halvings, wrap(np.eye(input.shape[-1], dtype=input._array.dtype))
+    power: Tensor = one + small / 18  # all that shows of Taylor's series in float64, for a norm below 1
+    for n in range(17, 0, -1):
+        power = one + products.matmul(small, power) / n
+    for _ in range(halvings):
+        power = products.matmul(power, power)
+    return power
+
+
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of several matrices, in the order that takes the fewest multiplications.
 
@@ -252,6 +269,15 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     return answer.reshape(answer.shape[row : 2 - column])
 
 
+matmul = products.matmul
+norm = linalg_norm
+
+
+def vander(x: Tensor, *, N: int | None = None) -> Tensor:
+    """The first N powers of a vector's elements, a column for each, the lowest first."""
+    return products.vander(x, N, increasing=True)
+
+
 def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
     """The cross product of 3-vectors along `dim`."""
     return products.cross(input, other, dim)
@@ -259,7 +285,7 @@ def cross(input: Tensor, other: Tensor, *, dim: int = -1) -> Tensor:
 
 def vecdot(x: Tensor, y: Tensor, *, dim: int = -1) -> Tensor:
     """The sums of the products of vectors along `dim`; other dimensions broadcast."""
-    if not x.is_floating_point() or x.dtype != y.dtype:
+    if not only_tensor(x, "x").is_floating_point() or x.dtype != only_tensor(y, "y").dtype:
         raise RuntimeError(
             f"linalg.vecdot: expected two floats of one dtype, but got {x.dtype} and {y.dtype}"
         )
@@ -274,6 +300,16 @@ def diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> T
 # ---------------------------------------------------------------------------------------- other names
 
 
+def det_of(input: Tensor) -> Tensor:
+    """The determinant: linalg.det."""
+    return det(input)
+
+
+def slogdet_of(input: Tensor) -> return_types.slogdet:
+    """The sign of the determinant, and the logarithm of its absolute value: linalg.slogdet."""
+    return return_types.slogdet(*slogdet(input))
+
+
 def inverse(input: Tensor) -> Tensor:
     """The inverse: linalg.inv."""
     return inv(input)
@@ -282,6 +318,19 @@ def inverse(input: Tensor) -> Tensor:
 def cholesky_of(input: Tensor, upper: bool = False) -> Tensor:
     """The same as linalg.cholesky."""
     return cholesky(input, upper=upper)
+
+
+def svd_of(input: Tensor, some: bool = True, compute_uv: bool = True) -> return_types.svd:
+    """A = U diag(S) Vᵀ: linalg.svd, with V for Vh. Zeros for U and V unless they are to be computed."""
+    U, S, Vh = svd(input, full_matrices=not (some and compute_uv))
+    if not compute_uv:
+        U, Vh = U.new_zeros(U.shape), Vh.new_zeros(Vh.shape)
+    return return_types.svd(U, S, Vh.mT)
+
+
+def qr_of(input: Tensor, some: bool = True) -> return_types.qr:
+    """A = QR: linalg.qr, with a square Q unless `some` of its columns are enough."""
+    return return_types.qr(*qr(input, "reduced" if some else "complete"))
 
 
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:

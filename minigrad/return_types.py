@@ -84,11 +84,30 @@ class linalg_slogdet(NamedTuple):
         return text(self)
 
 
+class slogdet(linalg_slogdet):
+    __slots__ = ()
+
+
 class linalg_qr(NamedTuple):
     """Orthonormal columns and an upper triangle."""
 
     Q: Tensor
     R: Tensor
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+class qr(linalg_qr):
+    __slots__ = ()
+
+
+class svd(NamedTuple):
+    """Orthonormal columns, singular values in descending order, and orthonormal columns."""
+
+    U: Tensor
+    S: Tensor
+    V: Tensor
 
     def __repr__(self) -> str:
         return text(self)

@@ -14,6 +14,7 @@ from . import dlpack, linalg, random, seam
 from .engine import device, gradients, inplace
 from .engine.base import TensorBase
 from .engine.core import answers_as, apply, binary, node_of, operand, view, wrap
+from .engine.dims import unpacked
 from .engine.dtypes import default_numpy
 from .engine.nodes import Leaf, Node
 from .functions import (
@@ -27,6 +28,7 @@ from .functions import (
     extremes,
     gathering,
     indexing,
+    norms,
     parting,
     products,
     quantiles,
@@ -35,6 +37,7 @@ from .functions import (
     selecting,
     shapes,
     sorting,
+    statistics,
     transcendental,
     writing,
 )
@@ -272,6 +275,8 @@ class Tensor(GradientBase):
         return apply(np.right_shift, operand(other), self)
 
     def __invert__(self) -> Tensor:
+        if self._array.dtype.kind == "f":
+            raise TypeError(f"~ (operator.invert) is for integers and bools, not for {self.dtype}")
         return apply(np.invert, self)
 
     def __hash__(self) -> Any:
@@ -301,6 +306,8 @@ class Tensor(GradientBase):
     floor_divide_, remainder_, fmod_ = writing.floor_divide_, writing.remainder_, writing.fmod_
     neg_, negative_, abs_, absolute_ = writing.neg_, writing.neg_, writing.abs_, writing.abs_
     sign_, sgn_, copysign_, heaviside_ = writing.sign_, writing.sgn_, writing.copysign_, writing.heaviside_
+    gcd_, lcm_ = writing.gcd_, writing.lcm_
+    cumsum_, cumprod_ = writing.in_place(cumulative.cumsum), writing.in_place(cumulative.cumprod)
     sqrt_, rsqrt_, reciprocal_, hypot_ = writing.sqrt_, writing.rsqrt_, writing.reciprocal_, writing.hypot_
     lerp_, addcmul_, addcdiv_ = writing.lerp_, writing.addcmul_, writing.addcdiv_
     exp_, exp2_, expm1_ = writing.exp_, writing.exp2_, writing.expm1_
@@ -350,6 +357,7 @@ class Tensor(GradientBase):
     reciprocal, square = elementwise.reciprocal, elementwise.square
     sqrt, rsqrt = elementwise.sqrt, elementwise.rsqrt
     abs, absolute, sign, sgn = elementwise.abs, elementwise.abs, elementwise.sign, elementwise.sgn
+    gcd, lcm = elementwise.gcd, elementwise.lcm
     copysign, hypot, heaviside = elementwise.copysign, elementwise.hypot, choices.heaviside
     lerp, addcmul, addcdiv = elementwise.lerp, elementwise.addcmul, elementwise.addcdiv
     exp, exp2, expm1 = transcendental.exp, transcendental.exp2, transcendental.expm1
@@ -390,9 +398,10 @@ class Tensor(GradientBase):
     # ------------------------------------------------------------------------------------ taken together
 
     sum, mean, prod = reductions.sum, reductions.mean, reductions.prod
-    nansum, nanmean, count_nonzero = reductions.nansum, reductions.nanmean, reductions.count_nonzero
-    var, std, norm = reductions.var, reductions.std, reductions.norm
+    nansum, nanmean, count_nonzero = reductions.nansum, reductions.nanmean, unpacked(reductions.count_nonzero)
+    var, std, norm = reductions.var, reductions.std, norms.norm
     any, all = reductions.any, reductions.all
+    cov, corrcoef, dist = statistics.cov, statistics.corrcoef, statistics.dist
     logsumexp, softmax, log_softmax = reductions.logsumexp, reductions.softmax, reductions.log_softmax
     max, min, amax, amin = extremes.max, extremes.min, extremes.amax, extremes.amin
     aminmax, argmax, argmin = extremes.aminmax, extremes.argmax, extremes.argmin
@@ -407,22 +416,26 @@ class Tensor(GradientBase):
 
     # ------------------------------------------------------------------------------------ arranged anew
 
-    reshape, reshape_as = shapes.reshape, shapes.reshape_as
-    view, view_as = shapes.view, shapes.view_as
+    reshape, reshape_as = unpacked(shapes.reshape), shapes.reshape_as
+    view, view_as = unpacked(shapes.view), shapes.view_as
     flatten, unflatten, ravel = shapes.flatten, shapes.unflatten, shapes.ravel
     squeeze, unsqueeze = shapes.squeeze, shapes.unsqueeze
-    transpose, swapaxes, swapdims = shapes.transpose, shapes.transpose, shapes.transpose
-    movedim, moveaxis, permute = shapes.movedim, shapes.movedim, shapes.permute
+    transpose, swapaxes, swapdims = shapes.transpose, shapes.swapaxes, shapes.transpose
+    movedim, moveaxis, permute = shapes.movedim, shapes.movedim, unpacked(shapes.permute)
     t, adjoint = shapes.t, shapes.adjoint
-    t_, transpose_, swapaxes_, swapdims_ = shapes.t_, shapes.transpose_, shapes.transpose_, shapes.transpose_
+    t_, transpose_, swapaxes_, swapdims_ = shapes.t_, shapes.transpose_, shapes.swapaxes_, shapes.transpose_
     squeeze_, unsqueeze_ = shapes.squeeze_, shapes.unsqueeze_
-    expand, expand_as, broadcast_to = broadcasting.expand, broadcasting.expand_as, broadcasting.broadcast_to
+    expand, expand_as = unpacked(broadcasting.expand), broadcasting.expand_as
+    broadcast_to, sum_to_size = unpacked(broadcasting.broadcast_to), unpacked(broadcasting.sum_to_size)
     split, split_with_sizes, tensor_split = parting.split_of, parting.split_with_sizes, parting.tensor_split
     hsplit, vsplit, dsplit = parting.hsplit, parting.vsplit, parting.dsplit
     chunk, unbind = parting.chunk, parting.unbind
-    flip, fliplr, flipud = rearranging.flip, rearranging.fliplr, rearranging.flipud
-    rot90, roll, repeat, tile = rearranging.rot90, rearranging.roll, rearranging.repeat, rearranging.tile
+    flip, fliplr, flipud = unpacked(rearranging.flip), rearranging.fliplr, rearranging.flipud
+    rot90, roll, repeat = rearranging.rot90, rearranging.roll, unpacked(rearranging.repeat)
+    tile = unpacked(rearranging.tile)
     repeat_interleave, unfold = rearranging.repeat_interleave, rearranging.unfold
+    select_scatter, slice_scatter = indexing.select_scatter, indexing.slice_scatter
+    diagonal_scatter = rearranging.diagonal_scatter
     diagonal, diag, diagflat = rearranging.diagonal, rearranging.diag, rearranging.diagflat
     diag_embed, fill_diagonal_ = rearranging.diag_embed, rearranging.fill_diagonal_
     tril, triu, tril_, triu_ = rearranging.tril, rearranging.triu, rearranging.tril_, rearranging.triu_
@@ -470,4 +483,5 @@ class Tensor(GradientBase):
     addbmm_, baddbmm_ = products.addbmm_, products.baddbmm_
     addbmm, baddbmm, trace = products.addbmm, products.baddbmm, products.trace
     inverse, pinverse, matrix_power = linalg.inverse, linalg.pinverse, linalg.matrix_power
-    det, logdet, slogdet, cholesky = linalg.det, linalg.logdet, linalg.slogdet, linalg.cholesky_of
+    svd, qr, matrix_exp = linalg.svd_of, linalg.qr_of, linalg.matrix_exp
+    det, logdet, slogdet, cholesky = linalg.det_of, linalg.logdet, linalg.slogdet_of, linalg.cholesky_of

@@ -83,6 +83,7 @@ F.l1_loss(n, n)  # raises RuntimeError
 F.l1_loss(x, x, reduction="max")  # raises ValueError
 F.smooth_l1_loss(x, x, beta=-1.0)  # raises RuntimeError
 F.huber_loss(x, x, delta=0.0)  # raises RuntimeError
+F.huber_loss(n, x)  # raises RuntimeError
 F.kl_div(n, x)  # raises RuntimeError
 F.kl_div(x, x, reduction="max")  # raises ValueError
 F.binary_cross_entropy(2 * x, x)  # raises RuntimeError
@@ -95,6 +96,7 @@ F.binary_cross_entropy_with_logits(x, x[0])  # raises ValueError
 F.binary_cross_entropy_with_logits(x, n)  # raises RuntimeError
 F.binary_cross_entropy_with_logits(x, x, pos_weight=torch.ones(5))  # raises RuntimeError
 F.soft_margin_loss(n, n)  # raises RuntimeError
+F.soft_margin_loss(x[0], x)  # raises RuntimeError
 F.gaussian_nll_loss(x, x, -x)  # raises ValueError
 F.gaussian_nll_loss(x, x, -1.0)  # raises ValueError
 F.gaussian_nll_loss(x, x, torch.ones(3))  # raises ValueError

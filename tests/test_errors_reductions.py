@@ -1,7 +1,10 @@
 """Reductions, running sums and sorting, misused: torch's errors; and the corners where there are none."""
 
+import numpy as np
 import pytest
 from both import ENGINES, same
+
+import minigrad
 
 GIVEN = """
 x = torch.tensor([[1.0, 3.0, 3.5], [2.0, 2.5, -1.0]], requires_grad=True)
@@ -59,6 +62,16 @@ x.diff(dim=2)  # raises IndexError
 x.sort(2)  # raises IndexError
 x.sort("a")  # raises TypeError
 x.sort(None)  # raises TypeError
+x.sum(True)  # raises TypeError
+x.max(2.5)  # raises TypeError
+x.min(dim=1.0)  # raises TypeError
+x.max(None)  # raises TypeError
+x.min(other=1)  # raises TypeError
+torch.max(None, x)  # raises TypeError
+x.prod(None)  # raises TypeError
+x.median(None)  # raises TypeError
+x.nanmedian(dim=None)  # raises TypeError
+x.norm("nuc", (0,))  # raises RuntimeError
 x.argsort(2)  # raises IndexError
 x.topk(1, 2)  # raises IndexError
 x.unique(dim=2)  # raises IndexError
@@ -68,6 +81,23 @@ s.sort(1)  # raises IndexError
 s.sum(1)  # raises IndexError
 s.cummax(-2)  # raises IndexError
 torch.unique_consecutive(x, dim=2)  # raises IndexError
+""",
+    "keepdim and unbiased": """
+x.sum(keepdim=True)  # raises TypeError
+x.mean(keepdim=True)  # raises TypeError
+x.prod(keepdim=True)  # raises TypeError
+x.max(keepdim=True)  # raises TypeError
+x.median(keepdim=True)  # raises TypeError
+x.sum(0, 1)  # raises TypeError
+x.mean(0, keepdim=None)  # raises TypeError
+x.max(torch.ones(3), 1)  # raises TypeError
+x.argmax(0, keepdims=1)  # raises TypeError
+x.kthvalue(1, 0, 1)  # raises TypeError
+x.var(0, 1)  # raises TypeError
+x.std(0, True, 1)  # raises TypeError
+x.var(0, unbiased=1)  # raises TypeError
+x.std(0, unbiased=True, correction=1)  # raises TypeError
+torch.std_mean(x, False, correction=0)  # raises TypeError
 """,
     "missing and surplus arguments": """
 x.softmax()  # raises TypeError
@@ -251,6 +281,75 @@ s = torch.tensor(2.0, requires_grad=True)
 sums = s.sum(0), s.mean(-1, True), s.prod(0), s.norm(dim=0), s.nansum(0), s.amax(-1), s.count_nonzero()
 """,
         but={"grad_fn"},
+    )
+
+
+def test_results_in_a_given_dtype() -> None:
+    same("""
+i = torch.tensor([[1, 2, 3], [40, 50, 60]], dtype=torch.int8)
+f = torch.tensor([0.5, 300.75, 2.0])
+sums = i.sum(dtype=torch.int32), i.sum(1, dtype=torch.uint8), i.sum(dtype=torch.bool)
+bytes = f.sum(dtype=torch.uint8)
+more = i.nansum(0, dtype=torch.int16), i.prod(dtype=torch.uint8), i.prod(0, dtype=torch.bool)
+running = i.cumsum(0, dtype=torch.int8), i.cumprod(1, dtype=torch.int32), i.cumsum(1, dtype=torch.float16)
+x = torch.tensor([[1.0, 3.0], [2.0, 2.5]])
+chosen = [*x.max(np.int64(0)), *torch.min(x, dim=np.int32(1)), x.max(torch.tensor(2.0)), x.min(other=x[0])]
+""")
+
+
+def test_halves_accumulate_in_float32() -> None:
+    same("""
+F = torch.nn.functional
+big, one, at = torch.full((200,), 500.0).half(), torch.ones(3000).half(), torch.zeros(3000, dtype=torch.int64)
+means = big.mean(), big.nanmean(), torch.ones(70000).half().mean(), *torch.var_mean(big), *torch.std_mean(big)
+losses = F.l1_loss(big, 0 * big), F.adaptive_avg_pool1d(big[None, None], 1), (100 * big[:2]).var(0)
+running = one.cumsum(0), (one * 1.0009765625).cumprod(0)
+w = torch.ones(2).half().requires_grad_()
+(one[:, None] * w + w[0] * one[:, None]).sum().backward()
+x = torch.ones(3000).half().requires_grad_()
+(x.cumsum(0).sum() + x.gather(0, at).sum()).backward()
+z = torch.zeros(1).half()
+added = z.scatter_add(0, at, one), (z + 1).scatter_reduce(0, at, one, "sum")
+mean = z.scatter_reduce(0, at, one, "mean")
+""")
+
+
+LONG_ONES = {
+    "x.sum(0)": (100_000, 2),
+    "x.sum(1)": (3, 10_000, 5),
+    "x.sum((0, 2))": (5_000, 4, 3),
+    "x.mT.sum(-1)": (100_000, 2),
+    "x.expand(-1, 2).sum(0)": (100_000, 1),
+    "x[:, :2].mean()": (100_000, 3),
+    "x.cumsum(0)": (100_000, 2),
+    "x.logsumexp(0)": (100_000, 2),
+    "((x * 1024).floor() / 1024 + 10_000).var(0)": (100_000, 2),
+    "((x * 1024).floor() / 1024 + 10_000).std()": (100_000,),
+    "t.autograd.grad((x * w).sum(), w)[0]": (100_000, 2),
+}
+
+
+@pytest.mark.parametrize("text", LONG_ONES)
+def test_sums_of_many_numbers_keep_their_digits(text: str) -> None:
+    """To 8 ULPs of float32; added up one by one, some hundred are lost."""
+    array = np.random.default_rng(0).random(LONG_ONES[text], np.float32)
+    rough, exact = (
+        eval(text, {"t": minigrad, "x": x, "w": minigrad.ones(2, dtype=x.dtype, requires_grad=True)}).numpy()
+        for x in (minigrad.tensor(array), minigrad.tensor(array).double())
+    )
+    assert np.max(np.abs(rough - exact) / np.spacing(np.abs(exact).astype(np.float32))) <= 8
+
+
+def test_second_derivatives_of_norms_at_zero() -> None:
+    same(
+        """
+F, z = torch.nn.functional, torch.zeros(2, 3, requires_grad=True)
+norms = z.norm(3), z.norm(4, 1).sum(), torch.linalg.vector_norm(z, 3), F.normalize(z, 3).sum()
+slopes = [torch.autograd.grad(norm, z, create_graph=True)[0] for norm in norms]
+bends = [torch.autograd.grad((slope * slope + slope).sum(), z)[0] for slope in slopes]
+del norms, slopes
+""",
+        but={"_version"},
     )
 
 

@@ -1,6 +1,7 @@
-"""The examples run, and what they print is what they print in torch."""
+"""The examples run, draw their pictures, and compute in torch what they compute here."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import pytest
 import torch
 
 import minigrad
+from reference.programs import BOUND, compare
 
 ROOT = Path(__file__).parent.parent
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+EXAMPLES = sorted((ROOT / "examples").glob("[0-9]*.py"))
+TRAINED = [script for script in EXAMPLES if re.search(r"^losses\b", script.read_text("utf-8"), re.M)]
 IMPORT = "\nimport minigrad as torch\n"
 
 
@@ -33,9 +36,21 @@ def run(*arguments: str | Path) -> str:
 
 @pytest.mark.parametrize("script", EXAMPLES, ids=lambda script: script.name)
 def test_runs_and_prints(script: Path, tmp_path: Path) -> None:
-    picture = tmp_path / "picture.png"
-    assert run(script, *([picture] if "matplotlib" in script.read_text("utf-8") else [])).strip()
-    assert picture.exists() == script.with_suffix(".png").exists()
+    draws = "from pictures import" in script.read_text("utf-8")
+    drawn, kept = tmp_path / "picture.png", script.with_suffix(".png")
+    assert run(script, *([drawn] if draws else [])).strip()
+    assert drawn.exists() == kept.exists() == draws
+    assert not draws or max(drawn.stat().st_size, kept.stat().st_size) <= 150_000
+
+
+@pytest.mark.parametrize("script", TRAINED, ids=lambda script: script.name)
+def test_losses_go_down_and_are_torchs(script: Path) -> None:
+    found = compare(script)
+    losses = found.ours.losses or []
+    assert len(losses) >= 100 and all(isinstance(loss, float) for loss in losses)
+    late = losses[-len(losses) // 10 :]
+    assert sum(late) / len(late) < 0.8 * losses[0]
+    assert found.largest < BOUND
 
 
 def test_the_notebook_prints_in_torch_what_it_prints_here(tmp_path: Path) -> None:

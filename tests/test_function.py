@@ -4,7 +4,7 @@ import gc
 import weakref
 
 import pytest
-from both import same
+from both import ENGINES, same
 
 import minigrad
 
@@ -164,6 +164,81 @@ own(part)
 (base * base).sum().backward()
 del own, double, part
 """,
+    "saved values that are neither arguments nor results": """
+def forward(ctx, x):
+    half, order = x / 2, x.sort()[1]
+    ctx.save_for_backward(half, half * 2, x > 1, order, x.detach(), x.view(3, 1), torch.tensor(0.), None)
+    return x * 2
+def backward(ctx, g):
+    half, twice, mask, order, plain, column, zero, nothing = ctx.saved_tensors
+    seen.append([t.tolist() for t in (half, twice, mask, order, plain, column, zero)] + [nothing])
+    return g * half * mask + twice[order] + plain + column.view(3) + zero
+seen = []
+own = function(forward, backward)
+own(x).sum().backward()
+own(x * 2).sum().backward(create_graph=True)
+del own
+""",
+    "a saved leaf is itself again": """
+def forward(ctx, x):
+    inner = x.detach().requires_grad_()
+    ctx.save_for_backward(inner, x)
+    return (inner * inner).detach()
+def backward(ctx, g):
+    inner, outer = ctx.saved_tensors
+    with torch.enable_grad():
+        (inner * inner).sum().backward()
+    seen.append(outer is x)
+    return g * inner.grad
+seen = []
+z = function(forward, backward)(x)
+z.sum().backward(retain_graph=True)
+z.sum().backward()
+""",
+    "the node is the ctx": """
+found = []
+class Twice(Function):
+    @staticmethod
+    def forward(ctx, x, y):
+        found.append((ctx.name(), type(ctx).__name__))
+        ctx.save_for_backward(x, y)
+        ctx.power = 3
+        return x * 2
+    @staticmethod
+    def backward(ctx, g):
+        return g * 2, None
+z = Twice.apply(x, c)
+node = z.grad_fn
+found += node.saved_tensors[0] is x, node.saved_tensors[1], node.power, node.needs_input_grad, node.name()
+node.exponent  # raises AttributeError
+z.sum().backward()
+node.saved_tensors  # raises RuntimeError
+del node
+""",
+    "vjp, and what changes nothing": """
+def static(**methods):
+    return type("Own", (Function,), {name: staticmethod(method) for name, method in methods.items()})
+def setup(ctx, inputs, output):
+    ctx.save_for_forward(*inputs)
+    ctx.save_for_backward(*inputs)
+own = static(forward=lambda x: x * 2, setup_context=setup, vjp=lambda ctx, g: g * ctx.saved_tensors[0])
+own.apply(x).sum().backward()
+both = static(forward=lambda ctx, x: x * 2, backward=lambda ctx, g: g, vjp=lambda ctx, g: g)
+both.apply(x).sum().backward()  # raises RuntimeError
+z = static(forward=lambda ctx, x: (ctx.mark_non_differentiable(x), x)[1], backward=None).apply(x)
+wide = static(forward=lambda ctx, x, c: x * c, backward=lambda ctx, g: (g, torch.ones(7)))
+wide.apply(x, c).sum().backward()
+static(forward=lambda ctx, x: ctx.save_for_forward(3)).apply(x)  # raises AssertionError
+static(forward=lambda ctx, x: ctx.mark_non_differentiable(3)).apply(x)  # raises RuntimeError
+del own, both, wide
+""",
+    "writes that are not said": """
+def forward(ctx, x):
+    ctx.mark_dirty(x)
+    return x.mul_(2) * 1
+function(forward)(c)  # raises RuntimeError
+function(lambda ctx, x: ctx.mark_dirty(3))(c)  # raises RuntimeError
+""",
     "differentiable once": """
 from importlib import import_module
 once = import_module(torch.__name__ + ".autograd.function").once_differentiable
@@ -183,6 +258,36 @@ del own, once, dx, g
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_agrees_with_torch(name: str) -> None:
     same(START + PROGRAMS[name], but={"_version"})
+
+
+def test_an_instance_is_warned_of() -> None:
+    for engine in ENGINES:
+        with pytest.warns(DeprecationWarning, match="should not be instantiated"):
+            engine.autograd.Function(3)
+
+
+@pytest.mark.parametrize("mark", ["mark_dirty", "mark_non_differentiable"])
+def test_a_marked_argument_makes_no_cycle(mark: str) -> None:
+    class Marked(minigrad.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):  # type: ignore[no-untyped-def]
+            getattr(ctx, mark)(x)
+            return x, x * 2
+
+        @staticmethod
+        def backward(ctx, g, h):  # type: ignore[no-untyped-def]
+            return g + 2 * h
+
+    gc.disable()
+    try:
+        x = minigrad.ones(2, requires_grad=True)
+        y, z = Marked.apply(x * 1)
+        memory = weakref.ref(y._memory)
+        z.sum().backward()
+        del y, z
+        assert memory() is None
+    finally:
+        gc.enable()
 
 
 def test_a_result_that_is_saved_makes_no_cycle() -> None:

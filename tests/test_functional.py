@@ -178,6 +178,48 @@ def test_running_statistics() -> None:
         assert all(difference(a, b, "float32") <= 4 for a, b in zip(*kept, strict=True))
 
 
+NORMALIZATIONS = {
+    "F.batch_norm(x, None, None, training=True)": (0, 2),
+    "F.layer_norm(x, (3,))": (-1,),
+    "F.layer_norm(x, (5, 3))": (1, 2),
+    "F.group_norm(x[..., None], 5)[..., 0]": (-1,),
+}
+
+
+@pytest.mark.parametrize("text", NORMALIZATIONS)
+def test_normalized_far_from_zero(text: str) -> None:
+    """The mean is right to its last place, and the variance to all places."""
+    x = np.random.default_rng(0).normal(1000, 1, (2000, 5, 3)).astype(np.float32)
+    rough, exact = (
+        eval(text, {"F": F, "x": t}).numpy() for t in (minigrad.tensor(x), minigrad.tensor(x.astype(float)))
+    )
+    deviation = x.std(NORMALIZATIONS[text]).min()
+    assert np.abs(rough - exact).max() <= 0.6 * np.spacing(np.float32(1000)) / deviation + 1e-5
+
+
+@pytest.mark.parametrize("text", NORMALIZATIONS)
+def test_a_normalized_result_may_be_overwritten(text: str) -> None:
+    array = np.random.default_rng(0).normal(1, 2, (4, 5, 3)).astype(np.float32)
+    gradients = []
+    for engine in ENGINES:
+        x = engine.tensor(array, requires_grad=True)
+        y = eval(text, {"F": engine.nn.functional, "x": x})
+        (y.relu_() * engine.tensor(array)).sum().backward()
+        gradients.append(x.grad.numpy())
+    assert np.allclose(*gradients, rtol=1e-4, atol=1e-5)
+
+
+def test_losses_of_unlike_dtypes() -> None:
+    same("""
+F = torch.nn.functional
+h, one = torch.tensor([1.0, 2.0]).half(), torch.tensor(1.0)
+losses = [F.mse_loss(h, one), F.l1_loss(h, one.double()), F.smooth_l1_loss(one, h), F.huber_loss(h, one)]
+x, y = torch.ones(2, dtype=torch.float64), torch.zeros(2)
+F.binary_cross_entropy_with_logits(x, y)
+kinds = [F.binary_cross_entropy_with_logits(a, b).dtype for a in (x, y, h) for b in (x, y, h)]
+""")
+
+
 @pytest.mark.parametrize("training", [True, False])
 def test_halves_beside_floats(training: bool) -> None:
     """A float16 input may have float32 parameters, and stays float16."""

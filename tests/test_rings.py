@@ -16,12 +16,12 @@ minigrad: return_types
 engine: base promotion core inplace gradients
 functions: transcendental choices elementwise comparison writing shapes broadcasting joining parting
 functions: rearranging reductions extremes quantiles cumulative sorting products contractions indexing
-functions: gathering selecting conversion decompositions norms
+functions: gathering selecting conversion decompositions norms statistics
 minigrad: linalg special
 making: creation constructors ranges bounds rounding generator filling
-minigrad: random seam printing dlpack tensor
+minigrad: random seam printing dlpack tensor testing
 nn.functional: activations distances losses likelihoods classification normalizations layers
-nn.functional: windows convolutions pooling
+nn.functional: windows interpolation convolutions pooling
 minigrad: nn.functional utils.tree
 autograd: function graph anomaly guard jacobians disagreement gradcheck groups functional calls
 minigrad: autograd func

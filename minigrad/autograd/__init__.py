@@ -15,3 +15,4 @@ from .anomaly import (
 from .function import Function as Function
 from .gradcheck import gradcheck as gradcheck, gradgradcheck as gradgradcheck
 from .guard import guard as guard
+from .variable import Variable as Variable

@@ -11,6 +11,7 @@ import numpy as np
 from ..engine.frames import caller, quoted
 from ..engine.gradmode import current
 from ..engine.nodes import Gradient, Node, Observer, Shares
+from ..engine.several import Part
 
 
 class Anomaly(Observer):
@@ -24,6 +25,8 @@ class Anomaly(Observer):
         self.lines[node] = caller()
 
     def passed(self, node: Node, g: Gradient, shares: Shares) -> None:
+        if isinstance(node, Part):
+            return  # it computes nothing, and its call is still to come
         for place, (_, share) in zip(node.places(shares), shares, strict=True):
             if self.check_nan and has_nan(share):
                 line = self.lines.get(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 import weakref
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
@@ -35,33 +36,49 @@ class FunctionCtx:
     _materialize = True
     _node: weakref.ref[FunctionNode] | None = None
 
+    def name(self) -> str:
+        """What the node of the call is called."""
+        return type(self).__name__
+
     def save_for_backward(self, *tensors: Tensor | None) -> None:
         """Keep tensors (or None): unlike attributes they are checked, in `backward`, for writes since."""
-        for i, tensor in enumerate(tensors):
-            if tensor is not None and not isinstance(tensor, TensorBase):
-                raise TypeError(
-                    f"save_for_backward can only save variables, but argument {i} is of type "
-                    f"{type(tensor).__name__}: keep it as an attribute, ctx.{type(tensor).__name__} = …"
-                )
-        self._to_save = tensors
+        self._to_save = only_tensors("save_for_backward", tensors, TypeError)
+
+    def save_for_forward(self, *tensors: Tensor | None) -> None:
+        """Nothing: it is for derivatives in forward mode, which minigrad doesn't have."""
+        only_tensors("save_for_forward", tensors, AssertionError)
 
     @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What was saved; RuntimeError if it was written to, or freed by an earlier backward."""
         node = None if self._node is None else self._node()
-        return self._to_save if node is None else node.saved_tensors()
+        return self._to_save if node is None else node.restored()
 
     def mark_dirty(self, *tensors: Tensor) -> None:
         """Say that `forward` wrote to these arguments. It has to return them."""
-        self._dirty = tensors
+        self._dirty = only_tensors("mark_dirty", tensors)
 
     def mark_non_differentiable(self, *tensors: Tensor) -> None:
         """Say that these results are constants."""
-        self._constant = tensors
+        self._constant = only_tensors("mark_non_differentiable", tensors)
 
     def set_materialize_grads(self, value: bool) -> None:
         """Whether `backward` is handed zeros (else None) for a result that nobody used."""
         self._materialize = value
+
+
+def only_tensors(
+    method: str, tensors: tuple[Any, ...], error: type[Exception] = RuntimeError
+) -> tuple[Any, ...]:
+    """The arguments of a method of ctx; the error if one is no tensor (and not None)."""
+    for i, tensor in enumerate(tensors):
+        if tensor is not None and not isinstance(tensor, TensorBase):
+            kind = type(tensor).__name__
+            raise error(
+                f"{method} takes tensors, but argument {i} is of type {kind}: "
+                f"keep it as an attribute, ctx.{kind} = …"
+            )
+    return tensors
 
 
 class Function:
@@ -84,6 +101,21 @@ class Function:
     tensor(12.)
     """
 
+    _backward_cls: type[FunctionCtx] = FunctionCtx
+    """What its `ctx` is: a class of its own, by whose name the node goes."""
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        super().__init_subclass__(**keywords)
+        cls._backward_cls = type(f"{cls.__name__}Backward", (FunctionCtx,), {})
+
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        warnings.warn(
+            f"{type(self)} should not be instantiated: its methods are static. "
+            f"Call {type(self).__name__}.apply(…)",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
     @staticmethod
     def forward(*args: Any, **keywords: Any) -> Any:
         """The results, from `ctx` and the arguments (without `ctx` if there is a `setup_context`)."""
@@ -102,6 +134,9 @@ class Function:
             "it with backward mode AD."
         )
 
+    vjp = backward
+    """`backward`, under another name: a subclass defines one of the two."""
+
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """RuntimeError: a Function isn't called."""
         raise RuntimeError(f"call {type(self).__name__}.apply(…): forward and backward are static methods")
@@ -109,7 +144,7 @@ class Function:
     @classmethod
     def apply(cls, *args: Any, **keywords: Any) -> Any:
         """Compute the results, and record the call."""
-        ctx = FunctionCtx()
+        ctx = cls._backward_cls()
         if keywords:  # torch brings them into the order of `forward`
             lead = (ctx,) if cls.setup_context is Function.setup_context else ()
             args = inspect.signature(cls.forward).bind(*lead, *args, **keywords).args[len(lead) :]
@@ -123,8 +158,13 @@ class Function:
                 cls.setup_context(ctx, args, answer)
         several = isinstance(answer, tuple)
         outputs = list(answer) if several else [answer]
+        kept = {id(tensor) for tensor in ctx._dirty}
+        if not kept <= {id(output) for output in outputs}:
+            raise RuntimeError(
+                f"{cls.__name__}.forward marked an argument as dirty and did not return it. The inputs that are "
+                "modified inplace must all be outputs of the Function"
+            )
         if any(isinstance(output, TensorBase) for output in outputs):
-            kept = {id(tensor) for tensor in ctx._dirty}
             for i, output in enumerate(outputs):
                 if any(output is arg for arg in args) and id(output) not in kept:
                     with no_grad():  # an argument handed on has a node of its own as a result
@@ -136,8 +176,17 @@ class Function:
         return tuple(outputs) if several else outputs[0]
 
 
+def rule_of(function: type[Function]) -> Callable[..., Any]:
+    """Its `backward` or its `vjp`; RuntimeError if it has both."""
+    if function.vjp is Function.vjp:
+        return function.backward
+    if function.backward is not Function.backward:
+        raise RuntimeError(f"{function.__name__} has both 'backward' and 'vjp': define one of them")
+    return function.vjp
+
+
 class FunctionNode(Joint):
-    """The node of a call of a `Function`."""
+    """The node of a call of a `Function`. What `forward` left in ctx is found here, too."""
 
     def __init__(
         self,
@@ -161,6 +210,7 @@ class FunctionNode(Joint):
                 else:
                     output._node = part
         self.keep(args, outputs)
+        ctx._dirty = ctx._constant = ()  # results, which hold this node: there is no cycle
         ctx._node = weakref.ref(self)
         for observer in current.observers:
             observer.recorded(self, args, tuple(outputs))
@@ -182,10 +232,11 @@ class FunctionNode(Joint):
         for tensor in saved:
             places = [i for i, output in enumerate(outputs) if output is tensor]
             inputs = [edge for arg, edge in zip(args, self.edges, strict=True) if arg is tensor]
-            self.sources.append(places[0] if places else inputs[0] if inputs else tensor and node_of(tensor))
+            own = None if tensor is None else node_of(tensor)
+            self.sources.append(places[0] if places else inputs[0] if inputs else own)
 
-    def saved_tensors(self) -> tuple[Any, ...]:
-        """The saved tensors with the nodes that they had."""
+    def restored(self) -> tuple[Any, ...]:
+        """The saved tensors with the nodes that they had. A leaf is itself again, as it has a `.grad`."""
         values = self.values if self.away is None else self.away.fetch(self)[1]
         tensors: list[Any] = [None] * len(values)
         for i, memory, version in self.versions:
@@ -193,14 +244,20 @@ class FunctionNode(Joint):
                 raise RuntimeError(self.stale(memory, version))
             source = self.sources[i]
             node = self.part(source) if isinstance(source, int) else source
+            leaf = node.variable if isinstance(node, Leaf) else None
+            if leaf is not None and leaf._array is values[i]:
+                tensors[i] = leaf
+                continue
             tensors[i] = LIFT.dress(values[i], node, memory)
+            if isinstance(node, Leaf) and leaf is None:
+                node.owner = weakref.ref(tensors[i])
         return tuple(tensors)
 
     def contributions(self, g: Several, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
         grads = self.filled(g, lift, zeros=self.ctx._materialize)
         with set_grad_enabled(lift is not None):
             tensors = (x if x is None or isinstance(x, TensorBase) else wrap(x) for x in grads)
-            answers = self.function.backward(self.ctx, *tensors)
+            answers = rule_of(self.function)(self.ctx, *tensors)
         answers = answers if isinstance(answers, tuple) else (answers,)
         count = len(self.inputs)
         if len(answers) < count or any(answer is not None for answer in answers[count:]):
@@ -224,7 +281,7 @@ class FunctionNode(Joint):
                 f"function {self.name()} returned a gradient different than None at position {i + 1}, but "
                 "the corresponding forward input was not a Variable"
             )
-        if not fits(shape, answer.shape):
+        if self.edges[i] is not None and not fits(shape, answer.shape):
             raise RuntimeError(
                 f"Function {self.name()} returned an invalid gradient at index {i} - got "
                 f"{list(answer.shape)} but expected shape compatible with {list(shape)}"
@@ -238,7 +295,10 @@ class FunctionNode(Joint):
         return g.astype(edge.dtype, copy=False) if lift is None else lift.cast(g, edge.dtype)
 
     def name(self) -> str:
-        return f"{self.function.__name__}Backward"
+        return self.ctx.name()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ctx, name)
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:

@@ -110,9 +110,10 @@ class TensorBase:
         """The shape, or the length of one dimension."""
         return self.shape if dim is None else self._array.shape[dimension(dim, self)]
 
-    def stride(self) -> tuple[int, ...]:
-        """For each dimension, how many elements lie between neighbours in memory."""
-        return tuple(step // self._array.itemsize for step in self._array.strides)
+    def stride(self, dim: int | None = None) -> Any:
+        """For each dimension (or for one), how many elements lie between neighbours in memory."""
+        steps = tuple(step // self._array.itemsize for step in self._array.strides)
+        return steps if dim is None else steps[dimension(dim, self)]
 
     def dim(self) -> int:
         """How many dimensions there are."""

@@ -12,7 +12,7 @@ from ..rules.derivatives import DERIVATIVES
 from .base import TensorBase, View
 from .dtypes import OF_NUMPY, OF_PYTHON, checked, dtype, parts, promote, promoted
 from .gradmode import current
-from .nodes import Leaf, Memory, Node, Outline, ages
+from .nodes import NOTHING, Leaf, Memory, Node, Outline, ages
 from .operations import VIEWS, Operation
 from .promotion import FLOATS, brought_together, refusal
 from .several import Joint, Several
@@ -204,10 +204,17 @@ def record(
         if plan.needs_out:
             node.out = out
             versions.append((-1, memory, memory.version))
+        if not versions and not (plan.elementwise and plan.needed) and not any(map(points, values)):
+            node.versions = NOTHING
     if current.observers:
         for observer in current.observers:
             observer.recorded(node, args, out)
     return node
+
+
+def points(value: Any) -> bool:
+    """Whether an argument is an array of indices, or a key with one."""
+    return isinstance(value, ARRAY) or (isinstance(value, tuple) and any(map(points, value)))
 
 
 PLAIN = {bool, int, float, type(None), *map(type, OF_NUMPY)}

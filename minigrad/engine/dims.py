@@ -12,30 +12,59 @@ if TYPE_CHECKING:
 
 Dims = int | Sequence[int] | None
 """What a `dim=` argument takes where several dimensions make sense; None for all."""
+ALL: Any = ...
+"""The default of a `dim` that, if it is given, can't be None; and without which there is no `keepdim`."""
 P = ParamSpec("P")
 R = TypeVar("R")
-IN_TORCH = {"axis": "dim", "keepdims": "keepdim"}
+IN_TORCH = {
+    **{"axis": "dim", "keepdims": "keepdim"},
+    **{"indices": "indices_or_sections", "sections": "indices_or_sections"},  # torch's two, for NumPy's one
+}
 
 
 def numpy_names(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a function of an `input` take NumPy's `axis` for `dim` and `keepdims` for `keepdim`, as torch does.
+    """Let a function take NumPy's `axis` for `dim` and `keepdims` for `keepdim`, as torch does.
+
+    TypeError for a keepdim that isn't a bool: `x.sum(0, 1)` doesn't mean two dims.
 
     >>> import minigrad
     >>> minigrad.ones(2, 3).sum(axis=0)
     tensor([2., 2., 2.])
     """
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    place = names.index("keepdim") if "keepdim" in names else len(names)
 
     @functools.wraps(function)
-    def named(input: Any, *args: Any, **keywords: Any) -> Any:
-        if not keywords:
-            return function(input, *args)  # type: ignore[call-arg]  # the usual call, and so a fast one
+    def named(*args: Any, **keywords: Any) -> Any:
+        if not keywords and len(args) <= place:
+            return function(*args)  # type: ignore[call-arg]  # the usual call, and so a fast one
         for name in IN_TORCH.keys() & keywords.keys():
             if IN_TORCH[name] in keywords:
                 raise TypeError(f"{function.__name__}() got {name!r} beside {IN_TORCH[name]!r}: give one")
             keywords[IN_TORCH[name]] = keywords.pop(name)
-        return function(input, *args, **keywords)
+        keepdim = keywords.get("keepdim", args[place] if len(args) > place else False)
+        if not isinstance(keepdim, bool):
+            raise TypeError(f"{function.__name__}() takes a bool for keepdim, not {type(keepdim).__name__}")
+        return function(*args, **keywords)
 
-    return named  # type: ignore[return-value]
+    return named
+
+
+def unpacked(function: Callable[[Any, Any], R]) -> Callable[..., R]:
+    """The method of a function of a tensor and of ints, which the method takes one by one, too.
+
+    >>> import minigrad
+    >>> minigrad.ones(2, 3).reshape(3, 2).shape
+    torch.Size([3, 2])
+    """
+
+    @functools.wraps(function)
+    def method(self: Any, *args: Any, **keywords: Any) -> R:
+        if len(args) > 1 or (args and hasattr(type(args[0]), "__index__")):
+            args = (args,)
+        return function(self, *args, **keywords)
+
+    return method
 
 
 def array_of(input: Tensor) -> Any:
@@ -47,13 +76,18 @@ def array_of(input: Tensor) -> Any:
     return input._array
 
 
+def integer(value: Any, name: str) -> int:
+    """The value of an argument that counts something; TypeError for what is no int, as True is none."""
+    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+        raise TypeError(f"argument '{name}' must be int, not {type(value).__name__}")
+    return operator.index(value)
+
+
 def dimension(dim: int, input: Tensor, extra: int = 0) -> int:
     """The dim counted from 0; IndexError if the tensor (with `extra` dimensions more) hasn't got it."""
     rank: int = array_of(input).ndim
-    try:
-        dim = operator.index(dim)
-    except TypeError:
-        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}") from None
+    if type(dim) is not int:
+        dim = integer(dim, "dim")
     count = max(rank + extra, 1)
     if not -count <= dim < count:
         raise IndexError(
@@ -77,9 +111,14 @@ def dimensions(dim: Dims, input: Tensor) -> int | tuple[int, ...] | None:
 
 def sizes(args: tuple[Any, ...]) -> tuple[int, ...]:
     """A shape given as integers or as one sequence of them; TypeError for anything else."""
-    if len(args) == 1 and isinstance(args[0], list | tuple):
-        args = tuple(args[0])
+    return listed(args[0] if len(args) == 1 and isinstance(args[0], list | tuple) else args)
+
+
+def listed(ints: Sequence[int]) -> tuple[int, ...]:
+    """The ints of an argument that must be a list or a tuple of them; TypeError for anything else."""
     try:
-        return tuple(operator.index(size) for size in args)
+        if isinstance(ints, list | tuple):
+            return tuple(map(operator.index, ints))
     except TypeError:
-        raise TypeError(f"a shape must be given as ints or as a tuple of ints, got {args}") from None
+        pass
+    raise TypeError(f"expected a tuple of ints, as in (2, 3), got {ints!r}")

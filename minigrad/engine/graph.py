@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 
-from .nodes import Gradient, Leaf, Lift, Node, Observer
+from .nodes import NOTHING, Gradient, Leaf, Lift, Node, Observer
 
 
 def backward(
@@ -63,7 +63,7 @@ def backward(
                 observer.passed(node, g, arriving)
         if hooks is not None:
             arriving = hooks.leaving(node, arriving, g, lift, create_graph)
-        if not retain_graph and node.versions:
+        if not retain_graph and node.versions is not NOTHING:
             node.free()
     for leaf, g in waiting.items():
         if leaf.hooks is not None:

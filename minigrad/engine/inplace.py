@@ -16,7 +16,7 @@ import numpy as np
 
 from ..rules import kernels as k
 from ..rules.derivatives import DERIVATIVES
-from .base import TensorBase
+from .base import TensorBase, only_tensor
 from .core import apply, node_of, operand, operation_of, record, view, wrap
 from .dtypes import OF_NUMPY, RANK
 from .frames import caller
@@ -34,7 +34,7 @@ def write(target: Tensor, function: Callable[..., Any], *args: Any, **keywords: 
     is a leaf that requires grad (or a view of one), if the result has another shape or a dtype of a higher
     kind, or if elements of target share a place in memory.
     """
-    node = node_of(target)
+    node = node_of(only_tensor(target, "self"))
     forbid(target)
     operands = [arg for arg in (*args, *keywords.values()) if isinstance(arg, TensorBase)]
     recorded = current.enabled and any(node_of(tensor) is not None for tensor in (target, *operands))
@@ -189,4 +189,4 @@ def fill_(self: Tensor, value: Any) -> Tensor:
 
 def copy_(self: Tensor, src: Any) -> Tensor:
     """Overwrite all elements with those of a tensor that broadcasts to this one."""
-    return write(self, k.overwrite, fitted(src, self._array.shape, self), ())
+    return write(self, k.overwrite, fitted(src, only_tensor(self, "self")._array.shape, self), ())

@@ -84,6 +84,8 @@ class Memory:
 
 
 ages = itertools.count()
+NOTHING: Sequence[Any] = ()
+"""What a node has saved that can be passed again: not even a number."""
 
 
 class Node:
@@ -97,8 +99,8 @@ class Node:
     values: list[Any]
     """The arguments: of a tensor its array, an Outline or None, as the plan says; others as they are."""
     keywords: dict[str, Any] = {}  # noqa: RUF012  (nobody writes to it)
-    versions: Sequence[tuple[int, Memory, int]] = ()
-    """For each saved array its place (-1 is `out`), its memory, and that memory's version when it was saved.
+    versions: Sequence[tuple[int, Memory, int]] = NOTHING
+    """For each saved tensor its place (-1 is `out`), its memory, and that memory's version when it was saved.
     """
     away: Away | None = None
     """Where the saved values are, if not here."""
@@ -163,12 +165,12 @@ class Node:
         return lift.dress(out, self, memory)
 
     def free(self) -> None:
-        """Let go of the saved arrays. (A node that saved none can be passed again, as in torch.)"""
+        """Let go of the saved arrays."""
         self.away, self.out = FREED, None
         for place, _, _ in self.versions:
             if place >= 0:
                 self.values[place] = None
-        self.versions = ()
+        self.versions = NOTHING
 
     def name(self) -> str:
         """What torch calls this kind of node: MulBackward0, …"""

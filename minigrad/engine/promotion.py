@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..rules import kernels as k
-from ..rules.factorizations import LinAlgError
+from ..rules.factorizations import LinAlgError, solve_triangular
 from .dtypes import OF_NUMPY, parts, promoted
 from .operations import Operation
 
@@ -39,7 +39,7 @@ CHOOSY = {
     *(np.subtract, k.rsub, np.power, np.floor_divide, np.remainder, np.abs, k.relu, k.clamp),
     *(np.floor, np.ceil, np.trunc, k.round, k.frac, k.div_floor, k.div_trunc, np.fmod),
     *(np.hypot, np.logaddexp, np.logaddexp2, k.lerp, k.addcmul, k.round_to),
-    *(np.left_shift, np.right_shift),
+    *(np.left_shift, np.right_shift, np.gcd, np.lcm),
 }
 """Functions that NumPy has for all integers and truth values, and torch hasn't."""
 ONLY_FLOATS = {np.hypot, np.logaddexp, np.logaddexp2, k.lerp, k.frac, k.round_to}
@@ -64,6 +64,8 @@ def refuse(function: Callable[..., Any], target: np.dtype[Any], values: list[Any
         raise RuntimeError(
             "Integers to negative integer powers are not allowed: make them floats, as in x.float()"
         )
+    elif function is np.power and isinstance(values[1], bool):
+        return
     elif target.kind == "b" and all(value is not None for value in values):
         raise NotImplementedError(
             f"{function.__name__}() is not defined for bool: convert it first, as in x.int()"
@@ -72,19 +74,39 @@ def refuse(function: Callable[..., Any], target: np.dtype[Any], values: list[Any
 
 def refusal(operation: Operation, values: list[Any], error: Exception) -> Exception:
     """What torch would raise where NumPy raised `error`."""
-    arrays = [value for value in values if isinstance(value, np.ndarray)]
+    name, arrays = operation.function.__name__, [value for value in values if isinstance(value, np.ndarray)]
     if isinstance(error, np.linalg.LinAlgError):
-        return LinAlgError(f"{operation.function.__name__}(): {error}")
+        return LinAlgError(f"linalg.{name}: {broken(operation.function, values[0])}{error}")
     if isinstance(error, TypeError):
-        kinds = " and ".join(str(array.dtype) for array in arrays)
-        return NotImplementedError(f"{operation.function.__name__}() is not defined for {kinds}")
-    if operation.elementwise and len(arrays) > 1:
-        for i in range(1, max(array.ndim for array in arrays) + 1):
-            sizes = [array.shape[-i] for array in arrays if array.ndim >= i and array.shape[-i] != 1]
+        if not any(word in str(error) for word in ("ufunc", "numpy boolean")):
+            return TypeError(f"{name}(): an argument has a wrong type: {error}")
+        kinds = " and ".join(str(array.dtype) for array in arrays)  # which NumPy's function isn't made for
+        return NotImplementedError(f"{name}() is not defined for {kinds}")
+    if (operation.elementwise or operation.function in BATCHES) and len(arrays) > 1:
+        shapes = [array.shape if operation.elementwise else array.shape[:-2] for array in arrays]
+        for i in range(1, max(map(len, shapes)) + 1):
+            sizes = [shape[-i] for shape in shapes if len(shape) >= i and shape[-i] != 1]
             if len(set(sizes)) > 1:
                 return RuntimeError(
                     f"The size of tensor a ({sizes[0]}) must match the size of tensor b ({sizes[1]}) at "
-                    f"non-singleton dimension {max(array.ndim for array in arrays) - i}: shapes "
+                    f"non-singleton dimension {max(map(len, shapes)) - i}: shapes "
                     + " and ".join(str(list(array.shape)) for array in arrays)
                 )
-    return RuntimeError(f"{operation.function.__name__}(): {error}")
+    return RuntimeError(f"{name}(): {error}")
+
+
+BATCHES = {np.matmul, np.linalg.solve, solve_triangular}
+"""Functions of matrices whose other dimensions broadcast."""
+
+
+def broken(function: Callable[..., Any], x: Any) -> str:
+    """Which matrix of a batch LAPACK stumbles over, and for Cholesky's which of its leading minors."""
+    minors = function is np.linalg.cholesky
+    for i, matrix in enumerate(x.reshape(-1, *x.shape[-2:])):
+        for n in range(1 if minors else len(matrix), len(matrix) + 1):
+            try:
+                (np.linalg.cholesky if minors else np.linalg.inv)(matrix[:n, :n])
+            except np.linalg.LinAlgError:
+                where = f"(Batch element {i}): " if x.ndim > 2 else ""
+                return f"{where}the leading minor of order {n} is not positive. " if minors else where
+    return ""

@@ -6,13 +6,13 @@ Tensor: TypeError. Shapes that don't broadcast: RuntimeError.
 
 from __future__ import annotations
 
-import operator
 from typing import TYPE_CHECKING, Any, TypeAlias, overload
 
 import numpy as np
 
 from ..engine.base import TensorBase, one_dtype, only_number, only_tensor
 from ..engine.core import Scalar, apply, operand, result_type, wrap
+from ..engine.dims import integer
 from ..rules import kernels as k
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def clamp(input: Tensor, min: Operand | None = None, max: Operand | None = None)
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if low is not None and high is not None and isinstance(low, TensorBase) != isinstance(high, TensorBase):
         raise TypeError("clamp(): 'min' and 'max' must be two numbers or two tensors, not one of each")
-    return apply(k.clamp, input, low, high)
+    return apply(k.clamp, only_tensor(input), low, high)
 
 
 def clamp_min(input: Tensor, min: Operand) -> Tensor:
@@ -82,9 +82,11 @@ def ceil(input: Tensor) -> Tensor:
     return apply(np.ceil, input)
 
 
-def round(input: Tensor, *, decimals: int = 0) -> Tensor:
-    """The nearest number with so many decimals; halves go to the even one."""
-    return apply(k.round_to, input, operator.index(decimals)) if decimals else apply(k.round, input)
+def round(input: Tensor, *, decimals: int | None = None) -> Tensor:
+    """The nearest number with so many decimals, 0 if not given; halves go to the even one."""
+    if decimals is None:
+        return apply(k.round, input)
+    return apply(k.round_to, input, integer(decimals, "decimals"))
 
 
 def trunc(input: Tensor) -> Tensor:

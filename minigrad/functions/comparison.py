@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from ..engine.base import only_tensor
-from ..engine.core import Scalar, apply, operand
+from ..engine.base import TensorBase, only_number, only_tensor
+from ..engine.core import Scalar, apply, operand, wrap
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -62,7 +62,7 @@ def isclose(
     """Where |input - other| <= atol + rtol * |other|. RuntimeError if the dtypes differ."""
     if only_tensor(input).dtype is not only_tensor(other, "other").dtype:
         raise RuntimeError(f"{input.dtype} did not match {other.dtype}: convert one with x.to(y.dtype)")
-    if rtol < 0 or atol < 0:
+    if only_number(rtol, "rtol") < 0 or only_number(atol, "atol") < 0:
         raise RuntimeError(f"rtol and atol must be greater than or equal to zero, but got {rtol} and {atol}")
     return apply(np.isclose, input, other, rtol=rtol, atol=atol, equal_nan=equal_nan)
 
@@ -72,6 +72,17 @@ def allclose(
 ) -> bool:
     """Whether |input - other| <= atol + rtol * |other| everywhere. RuntimeError if the dtypes differ."""
     return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())
+
+
+def isin(
+    elements: Operand, test_elements: Operand, *, assume_unique: bool = False, invert: bool = False
+) -> Tensor:
+    """Where an element is one of the others; with `invert`, none of them. (`assume_unique` has no say.)"""
+    arrays = [operand(elements, "elements"), operand(test_elements, "test_elements")]
+    if not any(isinstance(each, TensorBase) for each in arrays):
+        raise TypeError("isin(): 'elements' or 'test_elements' must be a Tensor")
+    x, y = (each._array if isinstance(each, TensorBase) else each for each in arrays)
+    return wrap(np.isin(x, y, invert=bool(invert)))
 
 
 # ---------------------------------------------------------------------------------------- kinds of numbers

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import view
 from ..engine.dims import dimension
 from ..rules import places
@@ -172,7 +172,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     torch.Size([2, 4, 5])
     """
     if isinstance(dims, int):
-        if not 0 <= dims <= min(a.ndim, b.ndim):
+        if not 0 <= dims <= min(only_tensor(a, "a").ndim, only_tensor(b, "b").ndim):
             raise RuntimeError(f"tensordot: dims must be from 0 to the operands' dimensions, but got {dims}")
         dims = [*range(a.ndim - dims, a.ndim)], [*range(dims)]
     left, right = ([dimension(dim, x) for dim in each] for each, x in zip(dims, (a, b), strict=True))
@@ -189,6 +189,6 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
 
 def inner(input: Tensor, other: Tensor) -> Tensor:
     """The sum of products over the last dimension of both; a 0-d operand is a factor."""
-    if not input.ndim or not other.ndim:
+    if not only_tensor(input).ndim or not only_tensor(other, "other").ndim:
         return input * other
     return tensordot(input, other, ([-1], [-1]))

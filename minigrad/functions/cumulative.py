@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @numpy_names
 def cumsum(input: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """The running sum along `dim`; integers and bools add up in int64."""
-    return along(np.cumsum, input, dim, dtype)
+    return along(s.cumsum, input, dim, dtype)
 
 
 @numpy_names
 def cumprod(input: Tensor, dim: int, *, dtype: DType | None = None) -> Tensor:
     """The running product along `dim`, with exact gradients where elements are 0; as `cumsum` in int64."""
-    return along(np.cumprod, input, dim, dtype)
+    return along(s.cumprod, input, dim, dtype)
 
 
 @numpy_names

@@ -115,7 +115,7 @@ def neg(input: Tensor) -> Tensor:
 
 def positive(input: Tensor) -> Tensor:
     """input itself; RuntimeError for bools."""
-    if input._array.dtype.kind == "b":
+    if only_tensor(input)._array.dtype.kind == "b":
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return input
 
@@ -163,6 +163,16 @@ def copysign(input: Tensor, other: Operand) -> Tensor:
 def hypot(input: Tensor, other: Tensor) -> Tensor:
     """The root of input² + other², without overflow. NotImplementedError for integers."""
     return apply(np.hypot, only_tensor(input), only_tensor(other, "other"))
+
+
+def gcd(input: Tensor, other: Tensor) -> Tensor:
+    """The greatest common divisor, not negative. NotImplementedError for floats and bools, as in `lcm`."""
+    return apply(np.gcd, only_tensor(input), only_tensor(other, "other"))
+
+
+def lcm(input: Tensor, other: Tensor) -> Tensor:
+    """The least common multiple, not negative."""
+    return apply(np.lcm, only_tensor(input), only_tensor(other, "other"))
 
 
 def lerp(input: Tensor, end: Tensor, weight: Operand) -> Tensor:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 import numpy as np
 
 from .. import return_types
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import apply, apply_several, wrap
-from ..engine.dims import Dims, array_of, dimension, dimensions, numpy_names
+from ..engine.dims import ALL, Dims, array_of, dimension, dimensions, numpy_names
 from ..rules import kernels as k, sequences as s
+from . import choices
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -57,13 +59,13 @@ def max(input: Tensor, dim: int, keepdim: bool = False) -> return_types.max: ...
 @overload
 def max(input: Tensor, dim: Tensor) -> Tensor: ...
 @numpy_names
-def max(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
+def max(input: Tensor, dim: Any = ALL, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The largest element; or, along `dim`, values and indices (the first of equals).
 
     With a tensor in place of `dim`, the larger one of each pair.
     """
-    dim = dim if other is None else other
-    return extreme(np.max, np.argmax, np.maximum, return_types.max, input, dim, keepdim)
+    dim = dim if other is None else only_tensor(other, "other")
+    return extreme(np.max, np.argmax, choices.maximum, return_types.max, input, dim, keepdim)
 
 
 @overload
@@ -73,10 +75,10 @@ def min(input: Tensor, dim: int, keepdim: bool = False) -> return_types.min: ...
 @overload
 def min(input: Tensor, dim: Tensor) -> Tensor: ...
 @numpy_names
-def min(input: Tensor, dim: Any = None, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
+def min(input: Tensor, dim: Any = ALL, keepdim: bool = False, *, other: Tensor | None = None) -> Any:
     """The smallest element; otherwise as `max`."""
-    dim = dim if other is None else other
-    return extreme(np.min, np.argmin, np.minimum, return_types.min, input, dim, keepdim)
+    dim = dim if other is None else only_tensor(other, "other")
+    return extreme(np.min, np.argmin, choices.minimum, return_types.min, input, dim, keepdim)
 
 
 def extreme(
@@ -88,11 +90,11 @@ def extreme(
     dim: Any,
     keepdim: bool,
 ) -> Any:
-    if dim is None:
+    if dim is ALL and not keepdim:
         not_empty(pair.__name__, input)
         return apply(whole, input)
-    if not isinstance(dim, int):
-        return apply(pairwise, input, dim)
+    if isinstance(dim, TensorBase) and not keepdim:
+        return pairwise(input, dim)
     axis = axis_of(pair.__name__, dim, input)
     places = place(np.atleast_1d(input._array), axis, keepdims=True)
     return found(pair, f"{pair.__name__.capitalize()}Backward0", input, places, axis, keepdim)
@@ -157,7 +159,7 @@ def median(input: Tensor) -> Tensor: ...
 @overload
 def median(input: Tensor, dim: int, keepdim: bool = False) -> return_types.median: ...
 @numpy_names
-def median(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+def median(input: Tensor, dim: int = ALL, keepdim: bool = False) -> Any:
     """The element in the middle, the lower one of two, and NaN if there is one.
 
     Along `dim`, values and indices.
@@ -170,17 +172,17 @@ def nanmedian(input: Tensor) -> Tensor: ...
 @overload
 def nanmedian(input: Tensor, dim: int, keepdim: bool = False) -> return_types.nanmedian: ...
 @numpy_names
-def nanmedian(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Any:
+def nanmedian(input: Tensor, dim: int = ALL, keepdim: bool = False) -> Any:
     """`median` among the elements that aren't NaN."""
     return middle(s.nanmedian, return_types.nanmedian, input, dim, keepdim)
 
 
 def middle(
-    whole: Callable[..., Any], pair: type[return_types.Found], input: Tensor, dim: int | None, keepdim: bool
+    whole: Callable[..., Any], pair: type[return_types.Found], input: Tensor, dim: int, keepdim: bool
 ) -> Any:
     name = whole.__name__
     not_bool(name, input)
-    if dim is None:
+    if dim is ALL and not keepdim:
         return apply(whole, input)
     axis = axis_of(name, dim, input)
     places = s.middle(np.atleast_1d(input._array), axis, skip_nan=whole is s.nanmedian)

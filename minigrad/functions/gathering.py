@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine import inplace
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import Scalar, apply, view, wrap
 from ..engine.dims import dimension
 from ..rules import kernels as k, places
@@ -69,7 +69,7 @@ def same_dtype(name: str, input: Tensor, source: Any, what: str = "src") -> None
 
 def lined_up(input: Tensor) -> Tensor:
     """The tensor; of a single number a vector with this number."""
-    return input if input.ndim else reshape(input, 1)
+    return input if only_tensor(input).ndim else reshape(input, (1,))
 
 
 def changed(function: Callable[..., Any], input: Tensor, value: Any, key: Any, node: str) -> Tensor:
@@ -112,7 +112,7 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     """
     key = points("gather", input, dim, index)
     if not key:
-        return apply(k.index, reshape(input, -1), (numbers("gather", index),), node="GatherBackward0")
+        return apply(k.index, reshape(input, (-1,)), (numbers("gather", index),), node="GatherBackward0")
     return apply(k.index, lined_up(input), key, node="GatherBackward0")
 
 
@@ -120,7 +120,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     """`gather`, where the other dimensions broadcast, and indices may count from the end."""
     array = numbers("take_along_dim", indices, LONG)
     if dim is None:  # then torch counts from 0 only
-        return gather(reshape(input, -1), 0, reshape(indices, -1))
+        return gather(reshape(input, (-1,)), 0, reshape(indices, (-1,)))
     axis = dimension(dim, input)
     if array.ndim != input.ndim:
         raise RuntimeError(
@@ -224,10 +224,10 @@ def scatter_reduce(
     total = changed(function, start, part, key, "ScatterReduceBackward0")
     if reduce != "mean":
         return total
-    counts = np.full(lined_up(input).shape, int(include_self), input._array.dtype)
+    counts = np.full(lined_up(input).shape, int(include_self))
     np.add.at(counts, key, 1)
     counts[counts == 0] = 1
-    count = wrap(counts.reshape(input.shape))
+    count = wrap(counts.reshape(input.shape).astype(input._array.dtype))
     return total / count if total.is_floating_point() else total // count
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine import inplace
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import apply, operand, view
-from ..engine.dims import dimension
+from ..engine.dims import dimension, integer
 from ..rules import kernels as k
+from .writing import overwritten
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -205,18 +206,34 @@ def check_part(part: Any, dim: int, input: Tensor) -> None:
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:
     """x[index] along `dim`, which goes away."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
-    return getitem(input, (*(slice(None),) * dimension(dim, input), index))
+    return getitem(input, (*(slice(None),) * dimension(dim, input), integer(index, "index")))
+
+
+def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
+    """A copy after `select(input, dim, index)[...] = src`, which has its shape."""
+    place = (*(slice(None),) * dimension(dim, input), integer(index, "index"))
+    return overwritten(input, src, k.index, checked(place, input))
+
+
+def slice_scatter(
+    input: Tensor, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+) -> Tensor:
+    """A copy with `src` in the place of input[start:end:step] along `dim`."""
+    if integer(step, "step") <= 0:
+        raise RuntimeError(f"slice step must be positive, not {step}")
+    place = (*(slice(None),) * dimension(dim, input), part_of(slice(start, end, step)))
+    return overwritten(input, src, k.index, checked(place, input))
 
 
 def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     """x[start : start + length] along `dim`."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
     axis, begin = dimension(dim, input), operator.index(start)
     size = input.shape[axis]
-    if length < 0:
+    if integer(length, "length") < 0:
         raise RuntimeError(f"narrow(): length must be non-negative, got {length}")
     if not -size <= begin <= size:
         raise IndexError(

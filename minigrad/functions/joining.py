@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import apply
-from ..engine.dims import dimension
+from ..engine.dims import dimension, integer, numpy_names
 from ..engine.dtypes import OF_NUMPY, parts, promoted
 from ..rules import kernels as k
 from .broadcasting import atleast_1d, atleast_2d, atleast_3d, expand
@@ -27,26 +27,32 @@ if TYPE_CHECKING:
 Tensors = Sequence["Tensor"]
 
 
+@numpy_names
 def cat(tensors: Tensors, dim: int = 0) -> Tensor:
     """Tensors laid one after the other along `dim`, in the dtype that they make together."""
     tensors = alike("cat", tensors)
-    full = [tensor for tensor in tensors if tensor._array.shape != (0,)] or list(tensors)[:1]
-    if any(not tensor.ndim for tensor in tensors):
-        raise RuntimeError("zero-dimensional tensor (at position 0) cannot be concatenated")
-    axis = dimension(dim, full[0])
-    for tensor in full:
-        if tensor.ndim != full[0].ndim:
+    full = [tensor for tensor in tensors if tensor._array.shape != (0,)] or tensors[:1]
+    axis, first = dimension(dim, full[0]), full[0]._array.shape
+    for i, tensor in enumerate(tensors):
+        shape = tensor._array.shape
+        if not shape:
+            raise RuntimeError(f"zero-dimensional tensor (at position {i}) cannot be concatenated")
+        if shape == (0,):  # a vector of nothing is left out, whatever the others are
+            continue
+        if len(shape) != len(first):
             raise RuntimeError(
-                f"Tensors must have same number of dimensions: got {full[0].ndim} and {tensor.ndim}"
+                f"Tensors must have same number of dimensions: got {list(first)} and {list(shape)} for "
+                f"tensor number {i} in the list"
             )
-        if tensor.shape[:axis] + tensor.shape[axis + 1 :] != full[0].shape[:axis] + full[0].shape[axis + 1 :]:
+        if shape[:axis] != first[:axis] or shape[axis + 1 :] != first[axis + 1 :]:
             raise RuntimeError(
-                f"Sizes of tensors must match except in dimension {axis}: got {list(full[0].shape)} and "
-                f"{list(tensor.shape)}"
+                f"Sizes of tensors must match except in dimension {axis}. Expected {list(first)} but got "
+                f"{list(shape)} for tensor number {i} in the list"
             )
     return apply(k.concatenate, axis, *full)
 
 
+@numpy_names
 def stack(tensors: Tensors, dim: int = 0) -> Tensor:
     """Tensors of one shape side by side along a new dimension."""
     tensors = alike("stack", tensors)
@@ -78,7 +84,21 @@ def dstack(tensors: Tensors) -> Tensor:
 def column_stack(tensors: Tensors) -> Tensor:
     """Side by side; a vector is a column."""
     listed = alike("column_stack", tensors)
-    return hstack([x if x.ndim > 1 else reshape(x, x.numel(), 1) for x in listed])
+    return hstack([x if x.ndim > 1 else reshape(x, (-1, 1)) for x in listed])
+
+
+def block_diag(*tensors: Tensor) -> Tensor:
+    """Matrices along the diagonal of a larger one, with zeros elsewhere; a vector is a row."""
+    blocks = [atleast_2d(tensor) for tensor in alike("block_diag", tensors)]
+    if any(block.ndim > 2 for block in blocks):
+        raise RuntimeError("block_diag: Input tensors must have 2 or fewer dimensions")
+    rows, before, width = [], 0, sum(block.shape[1] for block in blocks)
+    for block in blocks:
+        height, own = block.shape
+        behind = width - before - own
+        rows.append(cat([block.new_zeros(height, before), block, block.new_zeros(height, behind)], 1))
+        before += own
+    return cat(rows)
 
 
 def alike(name: str, tensors: Tensors) -> list[Tensor]:
@@ -113,7 +133,7 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         )
     if indexing not in (None, "ij", "xy"):
         raise RuntimeError(f'meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
-    if not listed or any(tensor.ndim > 1 for tensor in listed):
+    if not listed or any(only_tensor(tensor, "tensors").ndim > 1 for tensor in listed):
         raise RuntimeError("meshgrid expects a non-empty list of tensors with at most one dimension")
     if len({tensor.dtype for tensor in listed}) > 1:
         raise RuntimeError("meshgrid expects all tensors to have the same dtype")
@@ -125,18 +145,18 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
 
 def cartesian_prod(*tensors: Tensor) -> Tensor:
     """All combinations of one element of each vector, a row for each."""
-    if any(tensor.ndim != 1 for tensor in tensors):
+    if any(only_tensor(tensor, "tensors").ndim != 1 for tensor in tensors):
         raise RuntimeError("cartesian_prod expects 1D tensors")
     if len(tensors) == 1:
         return tensors[0]
-    return stack([reshape(grid, -1) for grid in meshgrid(*tensors, indexing="ij")], 1)
+    return stack([reshape(grid, (-1,)) for grid in meshgrid(*tensors, indexing="ij")], 1)
 
 
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector, a row for each."""
-    if input.ndim != 1:
+    if only_tensor(input).ndim != 1:
         raise RuntimeError(f"Expect a 1D vector, but got shape {list(input.shape)}")
-    if r < 0:
+    if integer(r, "r") < 0:
         raise RuntimeError(f"Expect a non-negative number, but got {r}")
     if not r:
         return input.new_empty(0)

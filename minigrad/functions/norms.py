@@ -1,4 +1,4 @@
-"""Norms of vectors and of matrices, as in `minigrad.linalg`."""
+"""Norms of vectors and of matrices, those of `minigrad.linalg` among them."""
 
 # ruff: noqa: N803  (torch's names)
 from __future__ import annotations
@@ -7,13 +7,44 @@ import math
 from numbers import Real
 from typing import TYPE_CHECKING
 
-from ..engine.dims import Dims, dimension
+from ..engine.core import apply
+from ..engine.dims import Dims, array_of, dimension, dimensions
 from ..engine.dtypes import DType, numpy_dtype
-from . import extremes, reductions, shapes
+from ..rules import factorizations, kernels as k
+from . import extremes, shapes
 from .decompositions import matrices, svdvals
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
+
+
+def norm(
+    input: Tensor,
+    p: float | str | None = "fro",
+    dim: Dims = None,
+    keepdim: bool = False,
+    *,
+    dtype: DType | None = None,
+) -> Tensor:
+    """sum(abs(input) ** p) ** (1 / p) of all elements or along dimensions; "fro" is 2, and 0 counts.
+
+    Of infinity and -infinity the largest and the smallest size; "nuc" is the `matrix_norm`. RuntimeError for
+    integers.
+    """
+    for kind in (array_of(input).dtype, numpy_dtype(dtype or float)):
+        if kind.kind != "f":
+            raise RuntimeError(f"norm(): expected a floating point dtype, got {kind}: use x.float()")
+    if p == "nuc":
+        dims = tuple(range(input.ndim)) if dim is None else dim
+        return matrix_norm(input, p, dims, keepdim, dtype=dtype)  # type: ignore[arg-type]  # checked there
+    if isinstance(p, str) and p != "fro":
+        raise RuntimeError(f"norm(): order {p!r} not supported: use a number, 'fro' or 'nuc'")
+    if dtype is not None:
+        input = input.to(dtype)
+    order, axis = 2.0 if p in ("fro", None) else float(p), dimensions(dim, input)
+    if (order < 0 or math.isinf(order)) and not k.length(input.shape, axis):
+        raise RuntimeError(f"norm(): no elements, and so no norm of order {order}: it has no identity")
+    return apply(factorizations.vector_norm, input, order, axis=axis, keepdims=keepdim)
 
 
 def vector_norm(
@@ -25,7 +56,7 @@ def vector_norm(
     """
     if not isinstance(ord, Real):
         raise TypeError(f"vector_norm(): argument 'ord' must be a number, not {type(ord).__name__}")
-    return reductions.norm(no_coarser("vector_norm", x, dtype), float(ord), dim, keepdim)
+    return norm(no_coarser("vector_norm", x, dtype), float(ord), dim, keepdim)
 
 
 def no_coarser(name: str, x: Tensor, dtype: DType | None) -> Tensor:
@@ -80,7 +111,7 @@ def matrix_norm(
     return norms.reshape([n if i in others else 1 for i, n in enumerate(A.shape)])
 
 
-def norm(
+def linalg_norm(
     A: Tensor,
     ord: float | str | None = None,
     dim: int | tuple[int, ...] | None = None,

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import itertools
 import math
-import operator
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import apply_several, view
-from ..engine.dims import dimension
+from ..engine.dims import dimension, integer, listed, numpy_names
 from ..rules import kernels as k
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int 
     """Parts of one size along `dim` (of which the last may be smaller), or of the given sizes."""
     if not isinstance(split_size_or_sections, int):
         return split_with_sizes(tensor, split_size_or_sections, dim)
-    if not tensor.ndim:
+    if not only_tensor(tensor, "tensor").ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     size, axis = split_size_or_sections, dimension(dim, tensor)
     length = tensor.shape[axis]
@@ -57,27 +56,27 @@ def split_of(self: Tensor, split_size: int | Sequence[int], dim: int = 0) -> tup
 
 def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
     """Parts of the given sizes along `dim`, which add up to its length."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
-    axis, lengths = dimension(dim, input), [operator.index(size) for size in split_sizes]
+    axis, lengths = dimension(dim, input), listed(split_sizes)
     if any(size < 0 for size in lengths):
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes have only non-negative entries, but got {lengths}"
+            f"split_with_sizes expects split_sizes have only non-negative entries, but got {list(lengths)}"
         )
     ends = [0, *itertools.accumulate(lengths)]
     if ends[-1] != input.shape[axis]:
         raise RuntimeError(
             f"split_with_sizes expects split_sizes to sum exactly to {input.shape[axis]} (the size at "
-            f"dimension {axis}), but got split_sizes={lengths}"
+            f"dimension {axis}), but got split_sizes={list(lengths)}"
         )
     return stretches(input, axis, itertools.pairwise(ends), "SplitWithSizesBackward0")
 
 
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most so many parts of equal size along `dim`, of which the last may be smaller."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise RuntimeError("chunk expects at least a 1-dimensional tensor")
-    if chunks <= 0:
+    if integer(chunks, "chunks") <= 0:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     length = input.shape[dimension(dim, input)]
     if not length:
@@ -92,11 +91,12 @@ def apart(input: Tensor, count: int, dim: int) -> tuple[Tensor, ...]:
     return apply_several(k.split, input, count, dimension(dim, input))
 
 
+@numpy_names
 def tensor_split(
     input: Tensor, indices_or_sections: int | Sequence[int] | Tensor, dim: int = 0
 ) -> tuple[Tensor, ...]:  # fmt: skip
     """So many parts, whose sizes differ by no more than 1; or cut at the given indices."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got one with 0 dims")
     cuts: Any = indices_or_sections
     if isinstance(cuts, TensorBase):
@@ -111,20 +111,23 @@ def tensor_split(
         small, larger = divmod(length, cuts)
         ends = [i * small + min(i, larger) for i in range(cuts + 1)]
     else:
-        ends = [0, *cuts, length]
+        ends = [0, *listed(cuts), length]
     return stretches(input, axis, itertools.pairwise(ends))
 
 
+@numpy_names
 def hsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """`tensor_split` into columns (of a vector, into vectors); a number of parts must divide the length."""
-    return evenly("hsplit", input, indices_or_sections, 1 if input.ndim > 1 else 0, 1)
+    return evenly("hsplit", input, indices_or_sections, 1 if only_tensor(input).ndim > 1 else 0, 1)
 
 
+@numpy_names
 def vsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """`tensor_split` into rows; likewise."""
     return evenly("vsplit", input, indices_or_sections, 0, 2)
 
 
+@numpy_names
 def dsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Tensor, ...]:
     """`tensor_split` along the third dimension; likewise."""
     return evenly("dsplit", input, indices_or_sections, 2, 3)
@@ -133,7 +136,7 @@ def dsplit(input: Tensor, indices_or_sections: int | Sequence[int]) -> tuple[Ten
 def evenly(
     name: str, input: Tensor, sections: int | Sequence[int], dim: int, rank: int
 ) -> tuple[Tensor, ...]:
-    if input.ndim < rank:
+    if only_tensor(input).ndim < rank:
         raise RuntimeError(f"{name} requires a tensor with at least {rank} dimension, but got {input.ndim}")
     if isinstance(sections, int) and (sections <= 0 or input.shape[dim] % sections):
         raise RuntimeError(
@@ -145,7 +148,7 @@ def evenly(
 
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The slices along `dim`, which goes away."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     axis = dimension(dim, input)
     before, count = (slice(None),) * axis, input.shape[axis]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_number, only_tensor
 from ..engine.core import Scalar, apply, operand
-from ..engine.dims import dimension
+from ..engine.dims import dimension, integer
 from ..engine.promotion import FLOATS
 from ..rules import factorizations as f, kernels as k
 from . import broadcasting, elementwise, joining, rearranging
@@ -42,13 +42,15 @@ def fitting(name: str, input: Tensor, other: Tensor) -> Tensor:
         other = operand(other)
     if not isinstance(other, TensorBase):
         raise TypeError(f"{name}(): argument 'other' must be Tensor, not {type(other).__name__}")
-    x, y = input._array, other._array
+    x, y = only_tensor(input)._array, other._array
     if not x.ndim or not y.ndim:
         raise RuntimeError(
             f"both arguments to {name} need to be at least 1D, but they are {x.ndim}D and {y.ndim}D"
         )
     multipliable(name, input, other)
     if x.shape[-1] != y.shape[max(y.ndim - 2, 0)]:
+        if x.ndim == y.ndim == 1:
+            raise RuntimeError(f"inconsistent tensor size: vectors of {x.size} and of {y.size} elements")
         sizes = " and ".join("x".join(map(str, a.shape)) for a in (x, y))
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({sizes})")
     return other
@@ -139,7 +141,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Scalar = 1, alpha: 
     product = outer(vec1, vec2)
     beta, alpha = factors(product, beta, alpha)
     product = product if alpha == 1 else product * alpha
-    input = broadcasting.expand(input, product.shape)
+    input = broadcasting.expand(only_tensor(input), product.shape)
     return product if beta == 0 else elementwise.add(input if beta == 1 else input * beta, product)
 
 
@@ -147,7 +149,7 @@ def plus_product(
     function: Any, input: Tensor, left: Tensor, right: Tensor, beta: Scalar, alpha: Scalar
 ) -> Tensor:
     fitting(function.__name__, left, right)
-    multipliable(function.__name__, input, left)
+    multipliable(function.__name__, only_tensor(input), left)
     shape = left.shape[:-1] + right.shape[right.ndim - 1 :] * (right.ndim > 1)
     if input.shape not in (shape, shape[-1:]):  # the usual ones: a view to see that others fit takes 5 µs
         broadcasting.expand(input, shape)
@@ -179,7 +181,7 @@ def trace(input: Tensor) -> Tensor:
 
 def kron(input: Tensor, other: Tensor) -> Tensor:
     """The Kronecker product: each element of the first times the whole of the other, as blocks."""
-    rank = max(input.ndim, other.ndim)
+    rank = max(only_tensor(input).ndim, only_tensor(other, "other").ndim)
     x, y = ((1,) * (rank - tensor.ndim) + tuple(tensor.shape) for tensor in (input, other))
     blocks = input.reshape([n for size in x for n in (size, 1)]) * other.reshape(
         [n for size in y for n in (1, size)]
@@ -189,7 +191,7 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
 
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """The cross product of 3-vectors along `dim`: by default the first dimension of length 3."""
-    if input.ndim != other.ndim:
+    if only_tensor(input).ndim != only_tensor(other, "other").ndim:
         raise RuntimeError(f"cross: operands of {input.ndim} and of {other.ndim} dimensions")
     multipliable("cross", input, other)
     if dim is None and 3 not in input.shape:
@@ -208,24 +210,24 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = "") -> Ten
     (`compute_mode` chooses in torch how it is computed; here it has no say.)
     """
     for x in (x1, x2):
-        if x.ndim < 2:
+        if only_tensor(x, "x1 or x2").ndim < 2:
             raise RuntimeError(f"cdist: expected tensors of at least 2 dimensions, got {x.ndim}")
         if x._array.dtype not in FLOATS - {np.dtype(np.float16)}:
             raise NotImplementedError(f"cdist() is not defined for {x.dtype}: convert with x.float()")
     multipliable("cdist", x1, x2)
     if x1.shape[-1] != x2.shape[-1]:
         raise RuntimeError(f"cdist: rows of {x1.shape[-1]} and of {x2.shape[-1]} elements")
-    if p < 0:
+    if only_number(p, "p") < 0:
         raise RuntimeError(f"cdist: p must not be negative, got {p}")
     return apply(f.vector_norm, x1.unsqueeze(-2) - x2.unsqueeze(-3), p, axis=-1)
 
 
 def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:  # noqa: N803  (torch's name)
     """The first N powers of a vector's elements, a column for each, the highest first."""
-    count = len(ranked("vander", x, 1)) if N is None else N
+    count = len(ranked("vander", x, 1)) if N is None else integer(N, "N")
     if count < 0:
         raise RuntimeError(f"vander: N must not be negative, got {N}")
     x = x if x._array.dtype in FLOATS else x.long()
     powers = [elementwise.pow(x, i) for i in range(max(count, 1))]
     table = joining.stack(powers, 1)[:, :count]
-    return table if increasing else rearranging.flip(table, 1)
+    return table if increasing else rearranging.flip(table, (1,))

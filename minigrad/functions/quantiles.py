@@ -78,7 +78,7 @@ def at_fractions(
     rest = [1 if dim is None or i == axis else n for i, n in enumerate(input.shape)]
     if not keepdim:
         rest = [] if dim is None else rest[:axis] + rest[axis + 1 :]
-    return out.permute(axis, *(i for i in range(out.ndim) if i != axis)).reshape(*levels.shape, *rest)
+    return out.permute(axis, *(i for i in range(out.ndim) if i != axis)).reshape((*levels.shape, *rest))
 
 
 def fractions(input: Tensor, q: Any) -> Any:

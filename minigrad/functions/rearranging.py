@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..engine import inplace
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import Scalar, apply, view, wrap
-from ..engine.dims import dimension, dimensions, sizes
+from ..engine.dims import dimension, dimensions, integer, listed, sizes
 from ..engine.dtypes import DType, int64, numpy_dtype
 from ..rules import kernels as k, places
 from .broadcasting import expand
 from .shapes import flatten, reshape, unsqueeze
-from .writing import in_place
+from .writing import in_place, overwritten
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -27,36 +27,36 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------------------------------- turned
 
 
-def flip(input: Tensor, *dims: Any) -> Tensor:
+def flip(input: Tensor, dims: Sequence[int]) -> Tensor:
     """The elements in reverse along the given dimensions; a copy."""
-    axes = dimensions(sizes(dims), input)
+    axes = dimensions(listed(dims), input)
     return apply(np.flip, input, () if axes is None else axes)
 
 
 def fliplr(input: Tensor) -> Tensor:
     """The columns in reverse."""
-    if input.ndim < 2:
+    if only_tensor(input).ndim < 2:
         raise RuntimeError("Input must be >= 2-d.")
-    return flip(input, 1)
+    return flip(input, (1,))
 
 
 def flipud(input: Tensor) -> Tensor:
     """The rows in reverse."""
-    if input.ndim < 1:
+    if only_tensor(input).ndim < 1:
         raise RuntimeError("Input must be >= 1-d.")
-    return flip(input, 0)
+    return flip(input, (0,))
 
 
 def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """Turned k times by 90 degrees in the plane of two dimensions, from the first towards the second."""
-    if len(dims) != 2 or input.ndim < 2:
+    if len(listed(dims)) != 2 or only_tensor(input).ndim < 2:
         raise RuntimeError(
             f"expected total rotation dims == 2 and total dims >= 2, but got {len(dims)} and {input.ndim}"
         )
     first, second = dimension(dims[0], input), dimension(dims[1], input)
     if first == second:
         raise RuntimeError(f"expected rotation dims to be different, but got {dims[0]} and {dims[1]}")
-    return apply(np.rot90, input, k, (first, second))
+    return apply(np.rot90, input, integer(k, "k"), (first, second))
 
 
 def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None) -> Tensor:
@@ -65,18 +65,20 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] |
     axes = () if dims is None else tuple(dimension(dim, input) for dim in sizes((dims,)))
     if not steps:
         raise RuntimeError("`shifts` required")
+    if axes and not input.ndim:
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     if len(axes) != len(steps) and (axes or len(steps) > 1):
         raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims: {len(axes)}")
-    return apply(np.roll, input, steps, axes) if axes and input.ndim else apply(np.roll, input, steps[0])
+    return apply(np.roll, input, steps, axes) if axes else apply(np.roll, input, steps[0])
 
 
 # ---------------------------------------------------------------------------------------- repeated
 
 
-def repeat(input: Tensor, *repeats: Any) -> Tensor:
+def repeat(input: Tensor, repeats: Sequence[int]) -> Tensor:
     """The tensor so many times along each dimension, and along new ones before them."""
-    counts = sizes(repeats)
-    if len(counts) < input.ndim:
+    counts = listed(repeats)
+    if len(counts) < only_tensor(input).ndim:
         raise RuntimeError(
             "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
             f"{len(counts)} < {input.ndim}"
@@ -86,10 +88,10 @@ def repeat(input: Tensor, *repeats: Any) -> Tensor:
     return apply(np.tile, input, counts)
 
 
-def tile(input: Tensor, *dims: Any) -> Tensor:
+def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
     """`repeat`, where the numbers of repetitions are for the last dimensions if there are few."""
-    counts = sizes(dims)
-    return repeat(input, (1,) * (input.ndim - len(counts)) + counts)
+    counts = listed(dims)
+    return repeat(input, (1,) * (only_tensor(input).ndim - len(counts)) + counts)
 
 
 def repeat_interleave(
@@ -104,21 +106,22 @@ def repeat_interleave(
     With a tensor of numbers alone: each position, as often as the number there.
     """
     if repeats is None:
-        counts = counts_of(input, input.numel())
+        counts = counts_of(input, only_tensor(input).numel())
         return wrap(np.repeat(np.arange(counts.size), counts))
     if dim is None:
         input, dim = flatten(input), 0
     axis = dimension(dim, input)
-    input = input if input.ndim else reshape(input, 1)
+    input = input if input.ndim else reshape(input, (1,))
     length = input.shape[axis]
     if isinstance(repeats, TensorBase):
         rows = np.repeat(np.arange(length), counts_of(repeats, length))
         if output_size is not None and output_size != rows.size:
             raise RuntimeError(f"repeat_interleave: expected output_size {rows.size}, got {output_size}")
         return apply(k.index, input, places.across(rows, axis), node="IndexSelectBackward0")
-    if repeats < 0:
-        raise RuntimeError(f"Repeats must be non-negative, got {repeats}")
-    wide = expand(unsqueeze(input, axis + 1), (*input.shape[: axis + 1], repeats, *input.shape[axis + 1 :]))
+    times = integer(repeats, "repeats")
+    if times < 0:
+        raise RuntimeError(f"Repeats must be non-negative, got {times}")
+    wide = expand(unsqueeze(input, axis + 1), (*input.shape[: axis + 1], times, *input.shape[axis + 1 :]))
     return flatten(wide.clone().contiguous(), axis, axis + 1)
 
 
@@ -141,7 +144,13 @@ def counts_of(repeats: Tensor, length: int) -> np.ndarray[Any, Any]:
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The diagonal of two dimensions, as the last dimension; a view."""
     first, second = two_dims(input, dim1, dim2)
-    return view(places.diagonal, input, offset, first, second)
+    return view(places.diagonal, input, integer(offset, "offset"), first, second)
+
+
+def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
+    """A copy after `diagonal(input, …)[...] = src`, which has its shape."""
+    first, second = two_dims(input, dim1, dim2)
+    return overwritten(input, src, places.diagonal, integer(offset, "offset"), first, second)
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
@@ -149,7 +158,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     first, second = two_dims(input, dim1, dim2, extra=1)
     if not input.ndim:
         raise IndexError("diag_embed() expects a tensor with at least one dimension, but got a 0-d one")
-    size = input.shape[-1] + abs(offset)
+    size = input.shape[-1] + abs(integer(offset, "offset"))
     shape = list(input.shape[:-1])
     for dim in sorted((first, second)):
         shape.insert(dim, size)
@@ -165,30 +174,30 @@ def two_dims(input: Tensor, dim1: int, dim2: int, extra: int = 0) -> tuple[int, 
 
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """A vector as the diagonal of a matrix; of a matrix its diagonal, as a copy."""
-    if input.ndim == 1:
+    if only_tensor(input).ndim == 1:
         return diag_embed(input, diagonal)
     if input.ndim != 2:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {input.ndim}D")
-    return apply(places.diagonal, input, diagonal, 0, 1).clone()
+    return apply(places.diagonal, input, integer(diagonal, "diagonal"), 0, 1).clone()
 
 
 def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     """All elements as the diagonal of a matrix."""
-    return diag_embed(reshape(input, -1), offset)
+    return diag_embed(reshape(input, (-1,)), offset)
 
 
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """Matrices with zeros above a diagonal."""
-    return apply(np.tril, matrices("tril", input), diagonal)
+    return apply(np.tril, matrices("tril", input), integer(diagonal, "diagonal"))
 
 
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """Matrices with zeros below a diagonal."""
-    return apply(np.triu, matrices("triu", input), diagonal)
+    return apply(np.triu, matrices("triu", input), integer(diagonal, "diagonal"))
 
 
 def matrices(name: str, input: Tensor) -> Tensor:
-    if input.ndim < 2:
+    if only_tensor(input).ndim < 2:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions, but got {input.ndim}")
     return input
 
@@ -198,11 +207,13 @@ tril_, triu_ = in_place(tril), in_place(triu)
 
 def tril_indices(row: int, col: int, offset: int = 0, *, dtype: DType = int64) -> Tensor:
     """Rows and columns of the elements on and below a diagonal."""
+    row, col, offset = listed((row, col, offset))
     return wrap(np.stack(np.tril_indices(row, offset, col)).astype(numpy_dtype(dtype)))
 
 
 def triu_indices(row: int, col: int, offset: int = 0, *, dtype: DType = int64) -> Tensor:
     """Rows and columns of the elements on and above a diagonal."""
+    row, col, offset = listed((row, col, offset))
     return wrap(np.stack(np.triu_indices(row, offset, col)).astype(numpy_dtype(dtype)))
 
 

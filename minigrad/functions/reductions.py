@@ -7,24 +7,22 @@ reduced dimensions stay, with length 1. A dim that isn't there: IndexError.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..engine.core import apply, apply_several
-from ..engine.dims import Dims, array_of, dimension, dimensions, numpy_names
+from ..engine.dims import ALL, Dims, array_of, dimension, dimensions, numpy_names
 from ..engine.dtypes import DType, default_numpy, numpy_dtype
 from ..rules import kernels as k
-from ..rules.factorizations import vector_norm
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
 @numpy_names
-def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
+def sum(input: Tensor, dim: Dims = ALL, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The sum; integers and bools add up in int64.
 
     >>> import minigrad
@@ -32,19 +30,19 @@ def sum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType 
     tensor([2., 2., 2.])
     """
     if dtype is not None:
-        input = input.to(dtype)
-    if dim is None and not keepdim:
+        return sum(input.to(dtype), dim, keepdim).to(dtype)
+    if dim is ALL and not keepdim:
         return apply(np.sum, input)
     axis = dimensions(dim, input)
     return apply(np.sum, input, axis=axis, keepdims=keepdim)
 
 
 @numpy_names
-def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
+def mean(input: Tensor, dim: Dims = ALL, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The mean; RuntimeError for integers, which have no dtype for it."""
     if dtype is not None:
         input = input.to(dtype)
-    if dim is None and not keepdim:
+    if dim is ALL and not keepdim:
         return apply(np.mean, input)
     axis = dimensions(dim, input)
     return apply(np.mean, input, axis=axis, keepdims=keepdim)
@@ -54,7 +52,7 @@ def mean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType
 def nansum(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The sum of all that isn't NaN; integers and bools add up in int64."""
     if dtype is not None:
-        input = input.to(dtype)
+        return nansum(input.to(dtype), dim, keepdim).to(dtype)
     return apply(np.nansum, input, axis=dimensions(dim, input), keepdims=keepdim)
 
 
@@ -68,22 +66,20 @@ def nanmean(input: Tensor, dim: Dims = None, keepdim: bool = False, *, dtype: DT
 
 
 @numpy_names
-def prod(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: DType | None = None
-) -> Tensor:
+def prod(input: Tensor, dim: int = ALL, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
     """The product, with exact gradients where elements are 0; integers and bools multiply in int64."""
     if dtype is not None:
-        input = input.to(dtype)
-    if dim is None:
+        return prod(input.to(dtype), dim, keepdim).to(dtype)
+    if dim is ALL and not keepdim:
         return apply(np.prod, input)
-    return apply(np.prod, input, axis=dimension(dim, input), keepdims=keepdim)
+    return apply(np.prod, input, axis=dimensions(dimension(dim, input), input), keepdims=keepdim)
 
 
 @numpy_names
 def var(
     input: Tensor,
     dim: Dims = None,
-    unbiased: bool = True,
+    unbiased: bool | None = None,
     keepdim: bool = False,
     *,
     correction: float | None = None,
@@ -96,7 +92,7 @@ def var(
 def std(
     input: Tensor,
     dim: Dims = None,
-    unbiased: bool = True,
+    unbiased: bool | None = None,
     keepdim: bool = False,
     *,
     correction: float | None = None,
@@ -106,14 +102,16 @@ def std(
 
 
 def moment(
-    input: Tensor, dim: Any, unbiased: bool, keepdim: bool, correction: float | None
+    input: Tensor, dim: Any, unbiased: bool | None, keepdim: bool, correction: float | None
 ) -> dict[str, Any]:
     """The arguments of `np.var` and its kin; RuntimeError for integers."""
     if isinstance(dim, bool):  # torch's overload: var(unbiased)
         dim, unbiased = None, dim
+    if unbiased is not None and not (isinstance(unbiased, bool) and correction is None):
+        raise TypeError(f"std and var: give unbiased, a bool, or correction: {unbiased!r}, {correction!r}")
     if array_of(input).dtype.kind != "f":
         raise RuntimeError(f"std and var: expected a floating point dtype, got {input.dtype}: use x.float()")
-    ddof = (1 if unbiased else 0) if correction is None else correction
+    ddof = (0 if unbiased is False else 1) if correction is None else correction
     return {"axis": dimensions(dim, input), "ddof": ddof, "keepdims": keepdim}
 
 
@@ -121,7 +119,7 @@ def moment(
 def var_mean(
     input: Tensor,
     dim: Dims = None,
-    unbiased: bool = True,
+    unbiased: bool | None = None,
     keepdim: bool = False,
     *,
     correction: float | None = None,
@@ -135,7 +133,7 @@ def var_mean(
 def std_mean(
     input: Tensor,
     dim: Dims = None,
-    unbiased: bool = True,
+    unbiased: bool | None = None,
     keepdim: bool = False,
     *,
     correction: float | None = None,
@@ -164,7 +162,9 @@ def all(input: Tensor, dim: Dims = None, keepdim: bool = False) -> Tensor:
 
 
 def truth(function: Callable[..., Any], input: Tensor, dim: Dims, keepdim: bool) -> Tensor:
-    answer = apply(function, input, axis=dimensions(dim, input), keepdims=keepdim)
+    none = isinstance(dim, list | tuple) and not dim  # for these two, torch takes an empty tuple at its word
+    axis = () if none else dimensions(dim, input)
+    answer = apply(function, input, axis=axis, keepdims=keepdim)
     return apply(k.cast, answer, np.dtype(np.uint8)) if input._array.dtype == np.uint8 else answer
 
 
@@ -200,33 +200,8 @@ def normalized(function: Callable[..., Any], input: Tensor, dim: int, dtype: DTy
 def along(function: Callable[..., Any], input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """`apply` along a dimension, in another dtype if one is given; of a 0-d tensor as of one element."""
     if dtype is not None:
-        input = input.to(dtype)
+        return along(function, input.to(dtype), dim).to(dtype)
     axis = dimension(dim, input)
     if not input.ndim:
         return apply(function, input.reshape(1), axis=0).reshape(())
     return apply(function, input, axis=axis)
-
-
-def norm(
-    input: Tensor,
-    p: float | str | None = "fro",
-    dim: Dims = None,
-    keepdim: bool = False,
-    *,
-    dtype: DType | None = None,
-) -> Tensor:
-    """sum(abs(input) ** p) ** (1 / p) of all elements or along dimensions; "fro" is 2, and 0 counts.
-
-    Of infinity and -infinity the largest and the smallest size. RuntimeError for integers.
-    """
-    for kind in (array_of(input).dtype, numpy_dtype(dtype or float)):
-        if kind.kind != "f":
-            raise RuntimeError(f"norm(): expected a floating point dtype, got {kind}: use x.float()")
-    if isinstance(p, str) and p != "fro":
-        raise RuntimeError(f"norm(): order {p!r} not supported here: see linalg.matrix_norm")
-    if dtype is not None:
-        input = input.to(dtype)
-    order, axis = 2.0 if p in ("fro", None) else float(p), dimensions(dim, input)
-    if (order < 0 or math.isinf(order)) and not k.length(input.shape, axis):
-        raise RuntimeError(f"norm(): no elements, and so no norm of order {order}: it has no identity")
-    return apply(vector_norm, input, order, axis=axis, keepdims=keepdim)

@@ -6,15 +6,16 @@ what is raised: as in `gathering`, but that an index that isn't there is an Inde
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
 from ..engine import inplace
-from ..engine.base import TensorBase
+from ..engine.base import TensorBase, only_tensor
 from ..engine.core import Scalar, apply, view, wrap
-from ..engine.dims import dimension
+from ..engine.dims import dimension, sizes
 from ..rules import kernels as k, places
 from .broadcasting import broadcast_shapes, expand
 from .gathering import INTEGERS, LONG, array_of, changed, lined_up, numbers, same_dtype, within
@@ -113,8 +114,8 @@ index_add_, index_copy_, index_fill_ = in_place(index_add), in_place(index_copy)
 
 def counted(name: str, input: Tensor, index: Tensor) -> tuple[Any, ...]:
     """The key to elements that are counted row by row, from either end."""
-    array = numbers(name, index, LONG)
-    within(name, array, input.numel(), IndexError, -input.numel())
+    array, count = numbers(name, index, LONG), only_tensor(input).numel()
+    within(name, array, count, IndexError, -count)
     return places.counted(array, lined_up(input)._array.shape) if array.size else ()
 
 
@@ -122,7 +123,7 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     """The elements of these numbers, counted row by row."""
     key = counted("take", input, index)
     if not key:
-        return apply(k.index, reshape(input, -1), (numbers("take", index),), node="TakeBackward0")
+        return apply(k.index, reshape(input, (-1,)), (numbers("take", index),), node="TakeBackward0")
     return apply(k.index, lined_up(input), key, node="TakeBackward0")
 
 
@@ -169,7 +170,7 @@ def masked(name: str, input: Tensor, mask: Tensor) -> tuple[Tensor, np.ndarray[A
     array = array_of(name, "mask", mask)
     if array.dtype.kind != "b":
         raise RuntimeError(f"{name}: expected a bool tensor for mask, but got {mask.dtype}")
-    shape = broadcast_shapes(input.shape, array.shape)
+    shape = broadcast_shapes(only_tensor(input).shape, array.shape)
     return input if input.shape == shape else expand(input, shape), np.array(np.broadcast_to(array, shape))
 
 
@@ -186,7 +187,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     count = int(np.count_nonzero(array))
     if source.numel() < count:
         raise RuntimeError(f"masked_scatter: source has {source.numel()} elements for {count} ones in mask")
-    values = view(k.index, reshape(source, -1), (slice(count), ...))
+    values = view(k.index, reshape(source, (-1,)), (slice(count), ...))
     return apply(k.put, room, values, (array,), node="MaskedScatterBackward0")
 
 
@@ -206,6 +207,17 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     if as_tuple:
         return tuple(map(wrap, np.nonzero(np.atleast_1d(array))))
     return wrap(np.argwhere(array))
+
+
+def unravel_index(indices: Tensor, shape: int | Sequence[int]) -> tuple[Tensor, ...]:
+    """The places in a tensor of this shape that count so, row by row: a tensor for each of its dimensions."""
+    array, lengths = array_of("unravel_index", "indices", indices), sizes((shape,))
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {indices.dtype}")
+    if min(lengths, default=0) < 0:
+        raise ValueError(f"'shape' cannot have negative values, but got {lengths}")
+    steps = [math.prod(lengths[i + 1 :]) for i in range(len(lengths))]
+    return tuple(wrap(array // step % n) for step, n in zip(steps, lengths, strict=True))
 
 
 def argwhere(input: Tensor) -> Tensor:

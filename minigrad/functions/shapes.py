@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine import inplace
+from ..engine import dtypes, inplace
+from ..engine.base import only_tensor
 from ..engine.core import view as as_view, wrap
-from ..engine.dims import dimension, dimensions, sizes
-from ..engine.dtypes import dtype
+from ..engine.dims import dimension, dimensions, listed, numpy_names, sizes
 from ..rules import kernels as k
 
 if TYPE_CHECKING:
@@ -23,37 +23,36 @@ if TYPE_CHECKING:
 
 def fitted(shape: tuple[int, ...], input: Tensor) -> tuple[int, ...]:
     """The shape with its -1 worked out; RuntimeError if the elements don't fit it."""
-    size = input._array.size
-    unknown = [i for i, n in enumerate(shape) if n == -1]
-    known = math.prod(n for n in shape if n != -1)
-    if len(unknown) > 1:
+    size, known, unknown = only_tensor(input)._array.size, abs(math.prod(shape)), shape.count(-1)
+    if unknown > 1:
         raise RuntimeError("only one dimension can be inferred")
-    if any(n < -1 for n in shape):
-        raise RuntimeError(f"invalid shape dimension {next(n for n in shape if n < -1)}")
+    if min(shape, default=0) < -1:
+        raise RuntimeError(f"invalid shape dimension {min(shape)}")
     if unknown and not known:
         raise RuntimeError(
             f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
             "size -1 can be any value and is ambiguous"
         )
-    if known != size if not unknown else size % known:
+    if size % known if unknown else size != known:
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
-    return tuple(size // known if n == -1 else n for n in shape)
+    return tuple(size // known if n == -1 else n for n in shape) if unknown else shape
 
 
-def reshape(input: Tensor, *shape: Any) -> Tensor:
+def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
     """The same elements, row by row, in another shape, of which one size may be -1; a view where possible."""
-    target = fitted(sizes(shape), input)
+    target = fitted(listed(shape), input)
     return as_view(np.reshape if viewable(input, target) else k.reshaped_copy, input, target)
 
 
-def view(input: Tensor, *shape: Any) -> Tensor:
+def view(input: Tensor, size: Any = None, dtype: dtypes.DType | None = None) -> Tensor:
     """As `reshape`, but always a view: RuntimeError where the elements lie otherwise in memory.
 
     Given a dtype, the same bytes, read in another way; no gradient goes through that.
     """
-    if len(shape) == 1 and isinstance(shape[0], dtype):
-        return reread(input, shape[0])
-    target = fitted(sizes(shape), input)
+    kind = size if isinstance(size, dtypes.dtype | type) else dtype
+    if kind is not None:
+        return reread(input, kind)
+    target = fitted(listed(size), input)
     if not viewable(input, target):
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans "
@@ -62,11 +61,16 @@ def view(input: Tensor, *shape: Any) -> Tensor:
     return as_view(np.reshape, input, target)
 
 
-def reread(input: Tensor, kind: dtype) -> Tensor:
+def reread(input: Tensor, kind: dtypes.DType) -> Tensor:
+    array, target = input._array, dtypes.numpy_dtype(kind)
     try:
-        other = wrap(input._array.view(kind.numpy))
-    except (ValueError, TypeError) as error:
-        raise RuntimeError(f"view({kind}) of {input.dtype} and shape {list(input.shape)}: {error}") from None
+        other = wrap(array.view(target))
+    except ValueError:
+        raise RuntimeError(
+            f"view({target}) of {input.dtype} needs a last dimension without gaps, whose length is divisible "
+            f"by {max(target.itemsize // array.itemsize, 1)}, but the shape is {list(input.shape)} and the "
+            f"strides are {input.stride()}"
+        ) from None
     other._memory = input._memory
     return other
 
@@ -78,19 +82,19 @@ def viewable(input: Tensor, shape: tuple[int, ...]) -> bool:
 
 def view_as(input: Tensor, other: Tensor) -> Tensor:
     """`view` in the shape of another tensor."""
-    return view(input, other.shape)
+    return view(input, only_tensor(other, "other").shape)
 
 
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """`reshape` to the shape of another tensor."""
-    return reshape(input, other.shape)
+    return reshape(input, only_tensor(other, "other").shape)
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """The dimensions from start to end made one; the tensor itself if there is nothing to do."""
-    if not input.ndim:
-        return reshape(input, 1)
     start, end = dimension(start_dim, input), dimension(end_dim, input)
+    if not input.ndim:
+        return reshape(input, (1,))
     if start > end:
         raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end:
@@ -116,9 +120,10 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
 
 def ravel(input: Tensor) -> Tensor:
     """All elements in one dimension."""
-    return view(input.contiguous(), -1)
+    return view(input.contiguous(), (-1,))
 
 
+@numpy_names
 def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     """Without the dimensions of length 1: all of them, or those of `dim` that have it."""
     axis = dimensions(dim, input)
@@ -129,6 +134,7 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     return as_view(np.squeeze, input, axis=short if isinstance(axis, tuple) or not short else short[0])
 
 
+@numpy_names
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """With a new dimension of length 1 in place `dim`."""
     return as_view(np.expand_dims, input, dimension(dim, input, extra=1))
@@ -138,6 +144,11 @@ def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
     """With two dimensions exchanged."""
     first, second = dimension(dim0, input), dimension(dim1, input)
     return as_view(np.swapaxes, input, first, second) if input.ndim else as_view(k.alias, input)
+
+
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """`transpose`, in NumPy's words."""
+    return transpose(input, axis0, axis1)
 
 
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
@@ -162,10 +173,10 @@ def movedim(input: Tensor, source: int | Sequence[int], destination: int | Seque
     return as_view(np.transpose, input, tuple(order))
 
 
-def permute(input: Tensor, *dims: Any) -> Tensor:
+def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     """With the dimensions in the given order."""
-    wish = sizes(dims)
-    if len(wish) != input.ndim:
+    wish = listed(dims)
+    if len(wish) != only_tensor(input).ndim:
         raise RuntimeError(
             f"permute(): {input.ndim} dimensions, but {len(wish)} of them ordered: {list(wish)}"
         )
@@ -177,14 +188,14 @@ def permute(input: Tensor, *dims: Any) -> Tensor:
 
 def t(input: Tensor) -> Tensor:
     """The transpose of a matrix; RuntimeError for more than two dimensions."""
-    if input.ndim > 2:
+    if only_tensor(input).ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D")
     return as_view(k.t, input)
 
 
 def matrix_transpose(input: Tensor) -> Tensor:
     """x.mT: the last two dimensions exchanged; RuntimeError if there aren't two."""
-    if input.ndim < 2:
+    if only_tensor(input).ndim < 2:
         raise RuntimeError(
             f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
         )
@@ -216,6 +227,11 @@ def t_(self: Tensor) -> Tensor:
 def transpose_(self: Tensor, dim0: int, dim1: int) -> Tensor:
     """self = transpose(self, dim0, dim1), in the same memory."""
     return inplace.turn(self, transpose, dim0, dim1)
+
+
+def swapaxes_(self: Tensor, axis0: int, axis1: int) -> Tensor:
+    """self = swapaxes(self, axis0, axis1), in the same memory."""
+    return inplace.turn(self, swapaxes, axis0, axis1)
 
 
 def squeeze_(self: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import operator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import return_types
+from ..engine.base import only_number
 from ..engine.core import operand, wrap
-from ..engine.dims import array_of, dimension, numpy_names
+from ..engine.dims import array_of, dimension, integer, numpy_names
 from ..rules import sequences as s
 from .extremes import found
 
@@ -54,7 +54,7 @@ def topk(
     """
     axis = dimension(dim, input)
     array = np.atleast_1d(input._array)
-    if not 0 <= operator.index(k) <= array.shape[axis]:
+    if not 0 <= integer(k, "k") <= array.shape[axis]:
         raise RuntimeError(f"selected index k out of range: {k} of {array.shape[axis]} in dim {axis}")
     if array.dtype.kind == "b":
         raise RuntimeError("topk does not support bool dtypes: convert it first, as in x.int()")
@@ -120,7 +120,7 @@ def asked(values: Any, *more: tuple[Any, bool]) -> Any:
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each integer occurs, from 0 to the largest or minlength - 1; with weights, their sums."""
     array = array_of(input)
-    if minlength < 0:
+    if integer(minlength, "minlength") < 0:
         raise RuntimeError(f"minlength should be >= 0, got {minlength}")
     if array.dtype.kind not in "iu":
         raise NotImplementedError(f"bincount() is not defined for {input.dtype}: it counts integers")
@@ -190,9 +190,9 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
     array = array_of(input)
     if array.dtype.kind != "f":
         raise NotImplementedError(f"histc() is not defined for {input.dtype}: convert with x.float()")
-    if operator.index(bins) <= 0:
+    if integer(bins, "bins") <= 0:
         raise RuntimeError(f"histc(): bins must be > 0, but got {bins}")
-    low, high = float(min), float(max)
+    low, high = float(only_number(min, "min")), float(only_number(max, "max"))
     if low == high and array.size:
         low, high = float(array.min()), float(array.max())
     if not (math.isfinite(low) and math.isfinite(high)):

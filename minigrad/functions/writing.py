@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
+from ..engine.base import only_tensor
+from ..engine.core import apply
 from ..engine.inplace import copy_, fits, write
+from ..rules import kernels as k
 from . import choices as h, comparison as c, elementwise as e, transcendental as t
 
 if TYPE_CHECKING:
@@ -42,6 +45,18 @@ def constant(function: Callable[Concatenate[Tensor, P], Tensor]) -> Callable[Con
     return method
 
 
+def overwritten(input: Tensor, src: Tensor, function: Callable[..., Any], *args: Any) -> Tensor:
+    """input, with `src` in the region that a view of it shows; RuntimeError for another shape."""
+    path: k.Path = ((function, args, {}),)
+    shape = k.follow(only_tensor(input)._array, path).shape
+    if only_tensor(src, "src")._array.shape != shape:
+        raise RuntimeError(
+            "expected src to have a size equal to the slice of self. "
+            f"src size = {list(src.shape)}, slice size = {list(shape)}"
+        )
+    return apply(k.overwrite, input, apply(k.cast, src, input._array.dtype), path)
+
+
 # arithmetic
 add_, sub_, mul_, div_ = in_place(e.add), in_place(e.sub), in_place(e.mul), in_place(e.div)
 pow_, square_ = in_place(e.pow), in_place(e.square)
@@ -49,6 +64,7 @@ floor_divide_, remainder_, fmod_ = constant(e.floor_divide), in_place(e.remainde
 neg_, abs_, sign_, sgn_ = in_place(e.neg), in_place(e.abs), in_place(e.sign), in_place(e.sgn)
 sqrt_, rsqrt_, reciprocal_ = in_place(e.sqrt), in_place(e.rsqrt), in_place(e.reciprocal)
 lerp_, addcmul_, addcdiv_ = in_place(e.lerp), in_place(e.addcmul), in_place(e.addcdiv)
+gcd_, lcm_ = in_place(e.gcd), in_place(e.lcm)
 hypot_, copysign_, heaviside_ = in_place(e.hypot), in_place(e.copysign), constant(h.heaviside)
 deg2rad_, rad2deg_ = in_place(t.deg2rad), in_place(t.rad2deg)
 

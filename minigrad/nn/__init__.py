@@ -5,10 +5,11 @@
 # fmt: off
 from . import functional as functional, init as init, utils as utils
 from .activation import (
-    CELU as CELU, ELU as ELU, GELU as GELU, SELU as SELU, Hardsigmoid as Hardsigmoid, Hardswish as Hardswish,
-    Hardtanh as Hardtanh, LeakyReLU as LeakyReLU, LogSigmoid as LogSigmoid, Mish as Mish, PReLU as PReLU,
-    ReLU as ReLU, ReLU6 as ReLU6, Sigmoid as Sigmoid, SiLU as SiLU, Softplus as Softplus,
-    Softsign as Softsign, Tanh as Tanh, Tanhshrink as Tanhshrink, Threshold as Threshold,
+    CELU as CELU, ELU as ELU, GELU as GELU, SELU as SELU, Hardshrink as Hardshrink,
+    Hardsigmoid as Hardsigmoid, Hardswish as Hardswish, Hardtanh as Hardtanh, LeakyReLU as LeakyReLU,
+    LogSigmoid as LogSigmoid, Mish as Mish, PReLU as PReLU, ReLU as ReLU, ReLU6 as ReLU6, Sigmoid as Sigmoid,
+    SiLU as SiLU, Softplus as Softplus, Softshrink as Softshrink, Softsign as Softsign, Tanh as Tanh,
+    Tanhshrink as Tanhshrink, Threshold as Threshold,
 )
 from .attention import MultiheadAttention as MultiheadAttention
 from .batchnorm import (
@@ -24,7 +25,9 @@ from .convolution import (
     ConvTranspose2d as ConvTranspose2d, ConvTranspose3d as ConvTranspose3d,
 )
 from .distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
-from .dropout import Dropout as Dropout
+from .dropout import (
+    Dropout as Dropout, Dropout1d as Dropout1d, Dropout2d as Dropout2d, Dropout3d as Dropout3d,
+)
 from .embedding import Embedding as Embedding
 from .likelihood import (
     BCELoss as BCELoss, BCEWithLogitsLoss as BCEWithLogitsLoss, CrossEntropyLoss as CrossEntropyLoss,
@@ -61,7 +64,8 @@ from .pooling import (
 from .recurrent import GRU as GRU, LSTM as LSTM, RNN as RNN, RNNBase as RNNBase
 from .resizing import (
     Fold as Fold, PixelShuffle as PixelShuffle, PixelUnshuffle as PixelUnshuffle, Unfold as Unfold,
-    Upsample as Upsample, UpsamplingNearest2d as UpsamplingNearest2d,
+    Upsample as Upsample, UpsamplingBilinear2d as UpsamplingBilinear2d,
+    UpsamplingNearest2d as UpsamplingNearest2d,
 )
 from .softmax import (
     GLU as GLU, LogSoftmax as LogSoftmax, Softmax as Softmax, Softmax2d as Softmax2d, Softmin as Softmin,

@@ -159,6 +159,31 @@ class SELU(_InPlace):
         return functional.selu(input, self.inplace)
 
 
+class _Shrink(Module):
+    """An activation that leaves nothing of what is within lambd of 0."""
+
+    def __init__(self, lambd: float = 0.5) -> None:
+        super().__init__()
+        self.lambd = lambd
+
+    def extra_repr(self) -> str:
+        return str(self.lambd)
+
+
+class Hardshrink(_Shrink):
+    """input where it is above lambd or below -lambd, and 0 between."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.hardshrink(input, self.lambd)
+
+
+class Softshrink(_Shrink):
+    """input, moved by lambd towards 0, which it doesn't pass."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return functional.softshrink(input, self.lambd)
+
+
 class Hardsigmoid(_InPlace):
     """relu6(input + 3) / 6."""
 

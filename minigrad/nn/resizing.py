@@ -1,4 +1,4 @@
-"""Images in other sizes, and as the windows that slide over them: see `functional.windows`."""
+"""Images in other sizes, and as the windows that slide over them: `functional.interpolation`, `.windows`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ class UpsamplingNearest2d(Upsample):
 
     def __init__(self, size: Sizes | None = None, scale_factor: Scales | None = None) -> None:
         super().__init__(size, scale_factor, mode="nearest")
+
+
+class UpsamplingBilinear2d(Upsample):
+    """(N, C, H, W) in another size, blended of the nearest four elements; the corners stay in their place."""
+
+    def __init__(self, size: Sizes | None = None, scale_factor: Scales | None = None) -> None:
+        super().__init__(size, scale_factor, mode="bilinear", align_corners=True)
 
 
 class PixelShuffle(Module):

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from .kernels import Array, Axis, concatenate, dispatched, index, length, reduce_sum
+from .kernels import Array, Axis, add_up, average, concatenate, dispatched, index, length, reduce_sum
 
 
 @dispatched
@@ -25,17 +25,24 @@ def regrow(g: Array, shape: tuple[int, ...], axis: Axis, keepdims: bool) -> Arra
 
 def sum_to(g: Array, shape: tuple[int, ...]) -> Array:
     """The adjoint of broadcasting: `g` added up over the dimensions along which `shape` was stretched."""
+    total = add_up if isinstance(g, np.ndarray) else np.sum
     if not shape:
-        return np.add.reduce(g, axis=None)
+        return total(g, axis=None)
     lead = len(g.shape) - len(shape)
     stretched = [i + lead for i, n in enumerate(shape) if n == 1 and g.shape[i + lead] != 1]
     if stretched:
-        return np.reshape(np.add.reduce(g, axis=(*range(lead), *stretched)), shape)
-    return np.add.reduce(g, axis=tuple(range(lead))) if lead else g
+        return np.reshape(total(g, axis=(*range(lead), *stretched)), shape)
+    return total(g, axis=tuple(range(lead))) if lead else g
 
 
 unbroadcast = dispatched(sum_to)
 """`sum_to` in a rule, where it prints itself."""
+
+
+@dispatched
+def level(g: Array, x: Array) -> Array:
+    """g, made by steps of x: so it depends on x, with a slope of 0, and has a derivative, as in torch."""
+    return g
 
 
 @dispatched
@@ -64,15 +71,16 @@ def mean_share(g: Array, shape: tuple[int, ...], axis: Axis, keepdims: bool) -> 
 @dispatched
 def variance_slope(x: Array, axis: Axis, ddof: float) -> Array:
     """dvar / dx = 2 (x - mean) / (n - ddof)."""
-    freedom = length(x.shape, axis) - ddof
-    return (2 / freedom if freedom > 0 else np.nan) * (x - np.mean(x, axis=axis, keepdims=True))
+    freedom, mean = length(x.shape, axis) - ddof, average if isinstance(x, np.ndarray) else np.mean
+    return (2 / freedom if freedom > 0 else np.nan) * (x - mean(x, axis=axis, keepdims=True))
 
 
 @dispatched
 def power_slope(x: Array, y: Array) -> Array:
-    """dx**y / dx = y * x**(y-1), exactly 0 where y is 0 and without a call of pow where y is 2."""
+    """dx**y / dx = y * x**(y-1), exactly 0 where y is 0; of arrays without a call of pow where y is 2."""
     if isinstance(y, int | float):
-        return x + x if y == 2 else y * x ** (y - 1) if y else np.zeros_like(x)
+        quick = y == 2 and isinstance(x, np.ndarray | np.generic)
+        return x + x if quick else y * x ** (y - 1) if y else np.zeros_like(x)
     return np.where(y == 0, 0, y * x ** (y - 1))
 
 

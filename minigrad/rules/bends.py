@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import kernels as k
+from .adjoints import level
 from .kernels import Array, dispatched, sigmoid, where, wide
 from .special import erf
 
@@ -130,9 +131,21 @@ def threshold(x: Array, threshold: float, value: float) -> Array:
     return where(x <= threshold, value, x)
 
 
+@dispatched
+def hardshrink(x: Array, bound: float) -> Array:
+    """0 where x is within the bound, elsewhere x."""
+    return where((x >= -bound) & (x <= bound), 0, x)
+
+
+@dispatched
+def softshrink(x: Array, bound: float) -> Array:
+    """0 where x is within the bound, elsewhere what exceeds it."""
+    return where(x > bound, x - bound, where(x < -bound, x + bound, x * 0))
+
+
 ROWS: dict[Callable[..., Any], Any] = {
     leaky_relu: (
-        lambda g, out, x, slope: k.where(x > 0, g, g * slope),
+        lambda g, out, x, slope: level(k.where(x > 0, g, g * slope), x),
         lambda g, out, x, slope: k.where(x > 0, 0, g * x),
     ),
     elu: (lambda g, out, x, alpha, scale: scale * k.where(x <= 0, g * alpha * np.exp(-k.relu(-x)), g),),
@@ -143,8 +156,10 @@ ROWS: dict[Callable[..., Any], Any] = {
     mish: (lambda g, out, x: g * mish_slope(x),),
     softplus: (lambda g, out, x, beta, threshold: k.where(x * beta > threshold, g, g * k.sigmoid(x * beta)),),
     log_sigmoid: (lambda g, out, x: g * k.sigmoid(-x),),
-    hardtanh: (lambda g, out, x, low, high: k.where((x <= low) | (x >= high), 0, g),),
+    hardtanh: (lambda g, out, x, low, high: level(k.where((x <= low) | (x >= high), 0, g), x),),
     hardsigmoid: (lambda g, out, x: k.where((x > -3) & (x < 3), g / 6, 0),),
     hardswish: (lambda g, out, x: k.where(x <= -3, 0, k.where(x < 3, g * (x / 3 + 0.5), g)),),
-    threshold: (lambda g, out, x, threshold, value: k.where(x <= threshold, 0, g),),
+    threshold: (lambda g, out, x, threshold, value: level(k.where(x <= threshold, 0, g), x),),
+    hardshrink: (lambda g, out, x, bound: level(k.where((x >= -bound) & (x <= bound), 0, g), x),),
+    softshrink: (lambda g, out, x, bound: level(k.where((x >= -bound) & (x <= bound), 0, g), x),),
 }

@@ -89,7 +89,7 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     ),
     np.negative: (lambda g, out, x: -g,),
     np.reciprocal: (lambda g, out, x: -g * (out * out),),
-    np.square: (lambda g, out, x: g * (2 * x),),
+    np.square: (lambda g, out, x: g * a.power_slope(x, 2),),
     np.sqrt: (lambda g, out, x: g / (2 * out),),
     k.rsqrt: (lambda g, out, x: -0.5 * g * (out * out * out),),
     np.abs: (lambda g, out, x: g * k.sign(x),),
@@ -141,7 +141,7 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.arctanh: (lambda g, out, x: g / (1 - x**2),),
     np.sinc: (lambda g, out, x: np.where(x == 0, 0, g * ((np.cos(np.pi * x) - out) / x)),),
     # kinks and choices
-    k.relu: (lambda g, out, x: k.where(out <= 0, 0, g),),
+    k.relu: (lambda g, out, x: a.level(k.where(out <= 0, 0, g), out),),
     np.maximum: (
         lambda g, out, x, y: k.where(x == y, g / 2, k.where(x < y, 0, g)),
         lambda g, out, x, y: k.where(x == y, g / 2, k.where(y < x, 0, g)),
@@ -195,6 +195,7 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.copy: (lambda g, out, x, order="K": g,),
     k.cast: (lambda g, out, x, dtype: g,),
     k.alias: (lambda g, out, x: g,),
+    a.level: (lambda h, out, g, x: h, zero),
     # answers that are true or false, and bits
     np.equal: (),
     np.not_equal: (),
@@ -217,6 +218,8 @@ ELEMENTWISE: dict[Callable[..., Any], Row] = {
     np.bitwise_or: (),
     np.bitwise_xor: (),
     np.invert: (),
+    np.gcd: (),
+    np.lcm: (),
     np.left_shift: (),
     np.right_shift: (),
     np.zeros_like: (),

@@ -130,7 +130,7 @@ def norm_slope(out: Array, x: Array, ord: float, axis: Axis, keepdims: bool) -> 
         return sign(x) * ord
     # where it is 0 the power is taken of 1: so that its own derivative isn't infinite there
     flat = (x == 0) | (out == 0)
-    return sign(x) * np.where(flat, 0, np.where(flat, 1, np.abs(x) / out) ** (ord - 1))
+    return sign(x) * np.where(flat, 0, np.where(flat, 1, np.abs(x) / np.where(out == 0, 1, out)) ** (ord - 1))
 
 
 @dispatched
@@ -149,10 +149,12 @@ def cofactors(det: Array, x: Array) -> Array:
 
 @dispatched
 def inverse(x: Array) -> Array:
+    """The inverse, and NaNs for a singular matrix (for which torch has some infinities, too)."""
     try:
         return np.linalg.inv(x)
-    except np.linalg.LinAlgError as error:
-        raise LinAlgError("no gradient of log(|det|) where the determinant is 0") from error
+    except (np.linalg.LinAlgError, LinAlgError):
+        singular = np.expand_dims(np.linalg.slogdet(x)[0] == 0, (-2, -1))
+        return np.linalg.inv(np.where(singular, np.nan, x))
 
 
 @dispatched

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import adjoints as a, kernels as k
 from .bends import hardtanh, log_sigmoid
-from .kernels import Array, Axis, add_up, average, dispatched, length, reduce_sum, wide
+from .kernels import Array, Axis, add_up, average, dispatched, length, wide
 from .places import unindex
 
 # ---------------------------------------------------------------------------------------- losses
@@ -99,7 +99,7 @@ def nll_loss(x: Array, target: Array, weight: Array | None, total: Array | None,
 def cross_entropy(x: Array, target: Array, weight: Array | None, total: Array | None, axis: int) -> Array:
     """`nll_loss` of `log_softmax`: log(sum(exp(x))) - x at each target, of which nothing else is computed."""
     shifted = x - k.largest(x, axis)
-    losses = np.log(reduce_sum(np.exp(shifted), axis)) - shifted[at(target, axis)]
+    losses = np.log(add_up(np.exp(shifted), axis)) - shifted[at(target, axis)]
     return weighted(losses, weight, total)
 
 
@@ -149,9 +149,15 @@ def moments(x: Array, axis: tuple[int, ...]) -> tuple[Array, Array]:
     """Mean and variance over `axis`, which stays with length 1."""
     x = x.astype(np.float32) if x.dtype == k.HALF else x
     count = length(x.shape, axis) or 1
-    mean = reduce_sum(x, axis, None, None, True) / count
+    mean = sums(x, axis) / count
     centred = x - mean
-    return mean, k.inner(centred, centred, axis) / count
+    lost = sums(centred, axis) / count  # by the rounding of the mean
+    return mean + lost, k.inner(centred, centred, axis) / count - lost * lost
+
+
+def sums(x: Array, axis: tuple[int, ...]) -> Array:
+    """The sum over `axis`, which stays; over the last one in half the time that `add_up` takes."""
+    return k.inner(x, np.ones(x.shape[-1], x.dtype), axis) if axis == (-1,) else add_up(x, axis, True)
 
 
 @dispatched
@@ -159,17 +165,21 @@ def moments(x: Array, axis: tuple[int, ...]) -> tuple[Array, Array]:
 def standardize(x: Array, mean: Array, variance: Array, axis: Axis, eps: float) -> Array:
     """(x - mean) / sqrt(variance + eps): its moments over `axis`; if that is None, constants."""
     out = x - mean
-    out /= np.sqrt(variance + eps)
+    out *= k.rsqrt(variance + eps)
     return out
 
 
 @dispatched
-def standardize_slope(g: Array, out: Array, x: Array, variance: Array, axis: Axis, eps: float) -> Array:
-    """What is left of g without its mean and without its part along `out`, scaled as x was."""
+def standardize_slope(g: Array, x: Array, mean: Array, variance: Array, axis: Axis, eps: float) -> Array:
+    """What is left of g without its mean and without its part along the output, scaled as x was.
+
+    The output is computed anew, so that it may be written to, as by a ReLU in place.
+    """
     if axis is None:
         return g / np.sqrt(variance + eps)
     count = length(x.shape, axis) or 1
-    rest = g - np.add.reduce(g, axis=axis, keepdims=True) / count - out * (k.inner(g, out, axis) / count)
+    out = standardize(x, mean, variance, axis, eps)
+    rest = g - a.unbroadcast(g, variance.shape) / count - out * (k.inner(g, out, axis) / count)
     return rest / np.sqrt(known_variance(x, variance, axis) + eps)
 
 
@@ -204,7 +214,7 @@ def masked_softmax(x: Array, mask: Array) -> Array:
     powers = x + mask
     powers -= np.maximum(k.largest(powers, -1), np.finfo(powers.dtype).min)
     np.exp(powers, out=powers)
-    total = reduce_sum(powers, -1, None, None, True)
+    total = add_up(powers, -1, True)
     total[total == 0] = 1
     powers /= total
     return powers
@@ -273,7 +283,9 @@ ROWS: dict[Callable[..., Any], Any] = {
         lambda g, out, x, y, reduction: loss_share(g, x.shape, reduction) * (-y * k.sigmoid(-y * x)),
     ),
     nll_loss: (
-        lambda g, out, x, target, weight, total, axis: nll_slope(g, target, weight, total, axis, x.shape),
+        lambda g, out, x, target, weight, total, axis: a.level(
+            nll_slope(g, target, weight, total, axis, x.shape), x
+        ),
     ),
     nll_slope: (
         lambda g, out, x, target, weight, total, axis, shape: nll_loss(g, target, weight, total, axis),
@@ -282,7 +294,7 @@ ROWS: dict[Callable[..., Any], Any] = {
         lambda g, out, x, target, weight, total, axis: cross_entropy_slope(g, x, target, weight, total, axis),
     ),
     standardize: (
-        lambda g, out, x, mean, variance, axis, eps: standardize_slope(g, out, x, variance, axis, eps),
+        lambda g, out, x, mean, variance, axis, eps: standardize_slope(g, x, mean, variance, axis, eps),
     ),
     known_variance: (lambda g, out, x, variance, axis: g * a.variance_slope(x, axis, 0),),
     linear: (

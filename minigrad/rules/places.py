@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .kernels import Array, dispatched, index, is_basic, put
+from .kernels import Array, dispatched, index, is_basic, put, wide
 
 Key = tuple[Any, ...]
 """What stands in x[key]: at least one array of integers or bools, slices, `...`, None."""
@@ -42,6 +42,7 @@ def counted(places: Array, shape: tuple[int, ...]) -> Key:
 
 
 @dispatched
+@wide
 def add_at(x: Array, value: Array, key: Key, node: str = "IndexPutBackward0") -> Array:
     """x, with `value` added where the key points, each time that it points there."""
     out = np.array(x, order="C")
@@ -50,6 +51,7 @@ def add_at(x: Array, value: Array, key: Key, node: str = "IndexPutBackward0") ->
 
 
 @dispatched
+@wide
 def unindex(g: Array, key: Key, shape: tuple[int, ...]) -> Array:
     """The adjoint of `index`: zeros, with `g` added where the key points, each time that it points there."""
     out = np.zeros(shape, g.dtype)
@@ -94,6 +96,7 @@ def inside(places: Array, count: int) -> bool:
 
 
 @dispatched
+@wide
 def multiply_at(x: Array, value: Array, key: Key, node: str = "") -> Array:
     """x, multiplied by `value` where the key points, each time that it points there."""
     out = x.copy()

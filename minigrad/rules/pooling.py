@@ -10,14 +10,20 @@ from typing import Any
 
 import numpy as np
 
+from . import adjoints as a
 from .kernels import Array, average, dispatched, wide
 from .sequences import unpick
 from .windows import Key, Shape, Windows, spatial, taps
 
 
 @dispatched
-def max_pool(x: Array, windows: Windows) -> tuple[Array, Array]:
-    """The largest element of each window, and where it stands in x, counted row by row.
+def max_pool(x: Array, places: Array, windows: Windows) -> Array:
+    """The largest element of each window: of x, counted row by row, those at the `largest_places`."""
+    return np.take(x, places)
+
+
+def largest_places(x: Array, windows: Windows) -> Array:
+    """Where the largest element of each window stands in x, counted row by row.
 
     Of several the first one; of several NaNs the last one, as in torch.
     """
@@ -35,7 +41,8 @@ def max_pool(x: Array, windows: Windows) -> tuple[Array, Array]:
         for n, (inside, _, seen) in reversed(numbered):
             np.copyto(number[inside], n, where=np.isnan(x[seen]))
     first, steps = places_of(windows, shape)
-    return best, image_places(x, len(shape)) + first + steps.take(number - 1)
+    places: Array = image_places(x, len(shape)) + first + steps.take(number - 1)
+    return places
 
 
 @functools.lru_cache(1000)
@@ -117,8 +124,13 @@ def adaptive_spread(g: Array, shape: Shape, size: Shape) -> Array:
 
 
 @dispatched
-def adaptive_max_pool(x: Array, size: Shape) -> tuple[Array, Array]:
-    """The first largest element of each cell's part, and where it stands in x, counted row by row."""
+def adaptive_max_pool(x: Array, places: Array, size: Shape) -> Array:
+    """The largest element of each cell's part: of x, those at the `largest_in_cells`."""
+    return np.take(x, places)
+
+
+def largest_in_cells(x: Array, size: Shape) -> Array:
+    """Where the first largest element of each cell's part stands in x, counted row by row."""
     rank = len(size)
     lead, shape = x.shape[:-rank], x.shape[-rank:]
     index = np.empty((*lead, *size), np.int64)
@@ -126,15 +138,14 @@ def adaptive_max_pool(x: Array, size: Shape) -> tuple[Array, Array]:
     for cell, part in cells(shape, size):
         places = counter[part].reshape(-1)
         index[cell] = places[np.argmax(x[part].reshape(*lead, len(places)), -1)]
-    index += image_places(x, rank)
-    return x.reshape(-1)[index], index
+    return index + image_places(x, rank)
 
 
 ROWS: dict[Callable[..., Any], Any] = {
-    max_pool: (lambda g, out, x, windows: unpool(g[0], out[1], x.shape),),
-    avg_pool: (lambda g, out, x, windows, divisor: spread(g / divisor, x.shape, windows),),
+    max_pool: (lambda g, out, x, places, windows: a.level(unpool(g, places, x.shape), x),),
+    avg_pool: (lambda g, out, x, windows, divisor: a.level(spread(g / divisor, x.shape, windows), x),),
     spread: (lambda g, out, y, shape, windows: avg_pool(g, windows, 1),),
-    adaptive_avg_pool: (lambda g, out, x, size: adaptive_spread(g, x.shape, size),),
+    adaptive_avg_pool: (lambda g, out, x, size: a.level(adaptive_spread(g, x.shape, size), x),),
     adaptive_spread: (lambda g, out, y, shape, size: adaptive_avg_pool(g, size),),
-    adaptive_max_pool: (lambda g, out, x, size: unpool(g[0], out[1], x.shape),),
+    adaptive_max_pool: (lambda g, out, x, places, size: a.level(unpool(g, places, x.shape), x),),
 }

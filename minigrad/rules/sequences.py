@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .kernels import Array, dispatched, row_by_row, wide
+from .kernels import HALF, Array, dispatched, row_by_row, wide
 
 # ---------------------------------------------------------------------------------------- picking by place
 
@@ -28,6 +28,7 @@ def pick(x: Array, index: Array, axis: int, node: str = "GatherBackward0") -> Ar
 
 
 @dispatched
+@wide
 def unpick(g: Array, index: Array, axis: int, shape: tuple[int, ...]) -> Array:
     """The adjoint of `pick`: zeros, with `g` added at the places, as often as they were picked."""
     out = np.zeros(shape, g.dtype)
@@ -125,6 +126,26 @@ def middle_value(x: Array, skip_nan: bool) -> Array:
 
 
 @dispatched
+def cumsum(x: Array, axis: int) -> Array:
+    """`np.cumsum` in torch's dtypes: integers add up in int64, floats in the next wider one, rounded once."""
+    return running(np.add, x, axis)
+
+
+@dispatched
+def cumprod(x: Array, axis: int) -> Array:
+    """`np.cumprod`, likewise."""
+    return running(np.multiply, x, axis)
+
+
+def running(ufunc: np.ufunc, x: Array, axis: int) -> Array:
+    kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.int64)
+    return row_by_row(ufunc.accumulate(x, axis, WIDER.get(kind, kind)).astype(kind, copy=False))
+
+
+WIDER: dict[Any, Any] = {HALF: np.float32, np.dtype(np.float32): np.float64}
+
+
+@dispatched
 @wide
 def logcumsumexp(x: Array, axis: int) -> Array:
     """log(cumsum(exp(x))), where exp can't overflow."""
@@ -134,7 +155,7 @@ def logcumsumexp(x: Array, axis: int) -> Array:
 @dispatched
 def backwards_sum(g: Array, axis: int) -> Array:
     """The adjoint of a running sum: a running sum from the other end."""
-    return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
+    return np.flip(cumsum(np.flip(g, axis), axis), axis)
 
 
 @dispatched
@@ -148,7 +169,7 @@ def cumprod_share(g: Array, out: Array, x: Array, axis: int) -> Array:
         return backwards_sum(g * out, axis) / x
     x, g = np.swapaxes(x, axis, -1), np.swapaxes(g, axis, -1)
     count = x.shape[-1]
-    others = np.cumprod(np.where(np.eye(count, dtype=bool), 1, np.expand_dims(x, -2)), -1)
+    others = cumprod(np.where(np.eye(count, dtype=bool), 1, np.expand_dims(x, -2)), -1)
     later = np.tri(count, dtype=bool).T
     return np.swapaxes(np.sum(np.where(later, others * np.expand_dims(g, -2), 0), axis=-1), axis, -1)
 
@@ -165,8 +186,8 @@ def logcumsumexp_share(g: Array, out: Array, x: Array, axis: int) -> Array:
 
 
 ROWS: dict[Callable[..., Any], Any] = {
-    np.cumsum: (lambda g, out, x, axis: backwards_sum(g, axis),),
-    np.cumprod: (lambda g, out, x, axis: cumprod_share(g, out, x, axis),),
+    cumsum: (lambda g, out, x, axis: backwards_sum(g, axis),),
+    cumprod: (lambda g, out, x, axis: cumprod_share(g, out, x, axis),),
     logcumsumexp: (lambda g, out, x, axis: logcumsumexp_share(g, out, x, axis),),
     pick: (lambda g, out, x, index, axis, node="": unpick(g, index, axis, x.shape), None),
     unpick: (lambda g, out, x, index, axis, shape: pick(g, index, axis), None),

@@ -12,10 +12,11 @@ from .products import PRODUCTS
 from .reductions import REDUCTIONS
 from .shapes import SHAPES
 from .sorting import CUMULATIVE, SORTING
+from .statistics import STATISTICS
 from .windows import WINDOWS
 
 OPERATIONS = [
     *[*ELEMENTWISE, *QUESTIONS, *REDUCTIONS, *SORTING, *SHAPES, *INDEXING, *GATHERING, *IN_PLACE, *PRODUCTS],
-    *[*CUMULATIVE, *LINALG, *FUNCTIONAL, *WINDOWS, *NUMPY],
+    *[*CUMULATIVE, *STATISTICS, *LINALG, *FUNCTIONAL, *WINDOWS, *NUMPY],
 ]
 __all__ = ["OPERATIONS", "Array", "Operands", "Operation"]

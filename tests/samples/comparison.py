@@ -29,6 +29,7 @@ QUESTIONS = [
         "t.bitwise_right_shift(9, x.long())",
         "t.bitwise_not(x.long())",
     ),
+    *rows(TWO, "t.isin(x.round(), y.round())", "t.isin(x.long(), 2)", "t.isin(x, y, invert=True)"),
     *rows(ONE, "t.logical_not(x)", "~(x > 0)", special=every(1, EDGES)),
     *rows(TWO, "(x > 0) & (y > 0)", "(x > 0) | (y > 0)", "(x > 0) ^ (y > 0)"),
     *rows(TWO, "x.long() & 6", "x.long() ^ y.long()"),

@@ -84,7 +84,8 @@ ELEMENTWISE = [
     *rows(TWO, "t.xlogy(x, y)", domain=positive, special=every(2, EDGES)),
     *rows(ONE, "t.xlogy(x, 2)", "t.xlogy(0.5, x)", "t.xlogy(0, x)", domain=positive, special=every(1, EDGES)),
     *rows(ONE, "t.erf(x)", "t.erfc(x)", special=every(1, EDGES)),
-    *rows(ONE, "t.special.erf(x)", "t.special.expit(x)"),
+    *rows(ONE, "t.special.erf(x)", "t.special.expit(x)", "t.special.ndtr(x)", "t.special.round(x)"),
+    *rows(ONE, "t.special.entr(x)", domain=positive),
     *rows(ONE, "t.erfinv(x)", domain=inside, special=every(1, EDGES)),
     # trigonometric and hyperbolic functions
     *rows(ONE, "t.deg2rad(x)", "t.rad2deg(x)", "t.sinc(x)", special=every(1, EDGES)),
@@ -93,6 +94,7 @@ ELEMENTWISE = [
     *rows(ONE, "t.asin(x)", "t.acos(x)", "t.atanh(x)", domain=inside, special=every(1, EDGES)),
     *rows(ONE, "t.acosh(x)", domain=outside, special=every(1, EDGES)),
     *rows(TWO, "t.atan2(x, y)", domain=nonzero, special=every(2, EDGES)),
+    *rows(TWO, "t.gcd(x.long(), y.long())", "t.lcm(x.long(), y.long())", "x.int().gcd(y.long())"),
     *rows(ONE, "(x > 0).int() << 3", "(x > 0).int() >> 1", "5 >> (x > 0).int()"),
     # kinks and choices
     *rows(ONE, "t.relu(x)", "x.clamp(-1, 2)", "x.clamp(min=-0.5)", "x.clamp(max=1)", special=every(1, EDGES)),
@@ -116,7 +118,13 @@ ELEMENTWISE = [
     *rows(
         ONE, "t.round(x)", "t.trunc(x)", "t.fix(x)", "t.frac(x)", special=every(1, (*EDGES, 1.5, 2.5, -1.5))
     ),
-    *rows(ONE, "t.round(x, decimals=2)", "t.round(x, decimals=-1)", special=every(1, EDGES)),
+    *rows(
+        ONE,
+        "t.round(x, decimals=0)",
+        "t.round(x, decimals=2)",
+        "t.round(x, decimals=-1)",
+        special=every(1, EDGES),
+    ),
     # copies and casts
     *rows(ONE, "x.clone()", "x.contiguous()", "x.to(t.float64)", "x.double()"),
     *rows(ONE, "x.float()", "x.to(t.float32) * 2", rounds="float32"),
@@ -147,6 +155,7 @@ IN_PLACE = [
     *rows(MATRIX, "x.clone().relu_()", "x.sin().neg_()", "x.clone().clamp_(-1, 1)"),
     *rows(MATRIX, "x.clone().zero_()", "(x * x).sqrt_()"),
     *rows(MATRIX, "x.clone().exp_()", "x.clone().pow_(3)", "x.clone().square_()"),
+    *rows(MATRIX, "x.clone().cumsum_(0)", "(2 * x).cumprod_(dim=-1)", "t.sin_(2 * x)", "t.relu_(x.clone())"),
     *rows(MATRIX, "x.clone().fill_(2)", "x.clone().add_(x, alpha=3)"),
     *rows(SMALL, "x.clone().rsqrt_()", "x.clone().reciprocal_()", domain=positive),
     *rows(SMALL, "x.clone().log_()", "x.clone().log2_()", "x.clone().log10_()", domain=positive),
@@ -175,5 +184,5 @@ IN_PLACE = [
         SAME, "x.long().bitwise_and_(y.long())", "x.long().bitwise_or_(y.long())", "x.long().bitwise_xor_(5)"
     ),
     *rows(SAME, "x.long().bitwise_left_shift_(y.long())", "x.long().bitwise_right_shift_(1)"),
-    *rows(SMALL, "x.long().bitwise_not_()"),
+    *rows(SMALL, "x.long().bitwise_not_()", "x.long().gcd_(t.tensor(4))", "x.long().lcm_(t.tensor(4))"),
 ]

@@ -25,6 +25,10 @@ ACTIVATIONS = [
     *rows(ONE, "F.hardswish(x)", special=KINKS),
     # torch has no second derivative of it
     *rows(ONE, "F.hardsigmoid(x)", special=KINKS, torch="F.relu6(x + 3) / 6 + 0 * F.hardsigmoid(x.detach())"),
+    *rows(
+        ONE, "F.softshrink(x)", "F.hardshrink(x)", "F.softshrink(x, 2)", "t.hardshrink(x, 0)", special=KINKS
+    ),
+    *rows(ONE, "F.softshrink(x)", "F.hardshrink(x)", special=LIMITS),
     *rows(ONE, "F.silu(x)", "F.softplus(x)", "F.logsigmoid(x)", special=EVERYWHERE),
     *rows(ONE, "F.mish(x)", special=[*KINKS[:1], *LIMITS]),  # torch: its second derivative overflows beyond
     *rows(ONE, "F.softplus(x, 2, 1)", special=KINKS, twice=False, why="torch's slopes take two sides there"),
@@ -42,6 +46,7 @@ IN_PLACE = [
     *rows(ONE, "F.relu(x + 1, True)", "F.relu6(2 * x, inplace=True)", "F.leaky_relu(2 * x, 0.1, True)"),
     *rows(ONE, "F.elu(x + 1, 1.5, True)", "F.selu(x + 1, True)", "F.celu(x + 1, 2, True)"),
     *rows(ONE, "F.hardswish(x * 2, True)", "F.silu(x * 2, True)", "F.mish(x + 1, True)"),
+    *rows(ONE, "F.elu_(x + 1)", "F.leaky_relu_(2 * x, 0.1)", "t.selu_(x + 1)", "F.hardtanh_(x * 2)"),
     *rows(ONE, "F.threshold(x + 1, 0.1, 2, True)", "F.hardtanh(x * 2, -1, 2, True)"),
 ]
 
@@ -219,6 +224,11 @@ LAYERS = [
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z)", domain=positive),
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z, is_causal=True)", domain=positive),
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z, scale=0.3)", domain=positive),
+    *rows(
+        [((1, 4, 2, 3), (1, 2, 3, 3), (1, 2, 3, 2)), ((2, 2, 3), (1, 4, 3), (2, 4, 1))],
+        "F.scaled_dot_product_attention(x, y, z, enable_gqa=True)",
+        domain=positive,
+    ),
     *rows(QUERIES[1:], f"F.scaled_dot_product_attention(x, y, z, {SEEN})", domain=positive),
     *rows(QUERIES[1:], "F.scaled_dot_product_attention(x, y, y, z @ z.mT)", domain=chance),
 ]

@@ -31,6 +31,10 @@ GATHERING = [
         "x.take_along_dim(t.tensor([0]))",
     ),
     *rows([((3,),)], "x.gather(0, t.tensor(1))", "x.gather(0, t.tensor([2, 2, 2, 0]))"),
+    *rows([((2, 3), (3,))], "t.select_scatter(x, y, 0, -1)", "(2 * x).select_scatter(y, dim=0, index=0)"),
+    *rows([((2, 3), (2, 2))], "t.slice_scatter(x, y, 1, 1)", "x.slice_scatter(y, 1, step=2)"),
+    *rows([((2, 3), (1, 3))], "t.slice_scatter(x, y.double(), start=-1, end=9)"),
+    *rows([((3,),)], "t.unravel_index(x.long(), (2, 2))", smooth=False),
     # written: each place once, as torch doesn't say which of several values stays
     *rows(
         PAIR,

@@ -91,7 +91,8 @@ LINALG = [
     *vectors(TALL_AND_WIDE, "(lambda u, s, v: (u * u, s, v * v))(*t.linalg.svd(x, False))"),
     *vectors(TALL_AND_WIDE, "(lambda u, s, v: (u / s.unsqueeze(-2)) @ v)(*t.linalg.svd(x, False))"),
     *vectors([((3, 2),), ((2, 3),)], "(lambda u, s, v: (u[:, :2].abs(), s, v[:2].abs()))(*t.linalg.svd(x))"),
-    *linear(TALL_AND_WIDE, "t.linalg.svdvals(x)"),
+    *linear(TALL_AND_WIDE, "t.linalg.svdvals(x)", "t.svd(x).S", "x.qr()", "t.qr(x, some=True)"),
+    *vectors(TALL_AND_WIDE, "(lambda u, s, v: (u * u, s, v * v))(*t.svd(x))"),
     *rows([], "t.linalg.svdvals(x)", "t.linalg.eigvalsh(x)", special=given(np.eye(3)), **TIED),
     # numbers of a matrix
     *linear(TALL_AND_WIDE, "t.linalg.matrix_rank(x)", "t.linalg.matrix_rank(x, 2.5)", special=SINGULAR),
@@ -124,7 +125,8 @@ LINALG = [
         [((0, 3),), ((2, 0),)], "t.linalg.matrix_norm(x)", "t.linalg.matrix_norm(x, 1)", "t.linalg.norm(x, 2)"
     ),
     *linear(
-        [((3, 2),)], "t.linalg.norm(x, 2)", "t.linalg.norm(x, 'nuc')", "t.linalg.norm(x, 1, (1, 0), True)"
+        *([((3, 2),)], "t.linalg.norm(x, 2)", "t.linalg.norm(x, 'nuc')", "t.linalg.norm(x, 1, (1, 0), True)"),
+        *("x.norm('nuc')", "t.norm(x, 'nuc', (1, 0), True)"),
     ),
     *rows(
         [],
@@ -140,6 +142,9 @@ LINALG = [
     *rows([((2, 3), (3, 4), (4, 1)), ((3,), (3, 2), (2,))], "t.linalg.multi_dot([x, y, z])", domain=positive),
     *rows([((2, 3), (3,)), ((2, 0), (0, 3))], "t.linalg.multi_dot((x, y))", domain=positive),
     *powers([((1, 4), (4, 2), (2, 5))], "t.linalg.multi_dot([x, y, z, z.mT])"),
+    *linear(SQUARE, "t.matrix_exp(x)", "t.linalg.matrix_exp(-x / 9)"),
+    *rows([((3,),)], "t.linalg.vander(x)", "t.linalg.vander(x, N=2)"),
+    *powers([((2, 3), (3, 2))], "t.linalg.matmul(x, y)"),
     *rows([((2, 3), (2, 3)), ((3,), (2, 3)), ((), ())], "t.linalg.vecdot(x, y)", domain=positive),
     *rows([((2, 3), (2, 1))], "t.linalg.vecdot(x, y, dim=0)", domain=positive),
     *rows([((2, 3), (2, 3)), ((3,), (3,))], "t.linalg.cross(x, y)", "t.linalg.cross(x, y, dim=-1)"),

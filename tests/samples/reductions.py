@@ -37,7 +37,10 @@ REDUCTIONS = [
     *rows(MATRIX, "x.sum(axis=0)", "x.mean(axis=1, keepdims=True)", "t.std(x, axis=0, keepdim=True)"),
     *rows([*ONE, *MAYBE_EMPTY], "x.nansum()", "x.nansum(-1, dtype=t.float64)", special=HOLES),
     *rows([((),), ((3,),), *MATRIX], "x.nanmean()", "x.nanmean(0, keepdim=True)", special=HOLES),
-    *rows([*ONE, *MAYBE_EMPTY], "x.prod()", "x.prod(-1)", "x.prod(0, keepdim=True)", special=ZEROS),
+    *rows(
+        *([*ONE, *MAYBE_EMPTY], "x.prod()", "x.prod(-1)", "x.prod(0, keepdim=True)"),
+        special=[*ZEROS, *given(0)],
+    ),
     *rows(
         *([], "x.prod(1)"),
         special=given([[1, np.inf, 2], [np.nan, 2, 3]]),
@@ -62,6 +65,7 @@ REDUCTIONS = [
     *rows(MATRIX, "x.norm(np.inf)", "x.norm(-np.inf, 0, keepdim=True)", special=NO_NORM),
     *rows([*ONE, *MAYBE_EMPTY], "t.any(x > 1)", "t.all(x > 0)", "x.any()", "x.all()", special=ZEROS),
     *rows(MAYBE_EMPTY, "x.any(0)", "x.all(-1, keepdim=True)", "x.any((0, 1))", special=ZEROS),
+    *rows(MAYBE_EMPTY, "x.any(())", "t.all(x, dim=[], keepdim=True)", special=ZEROS),
     *rows([*ONE, *MAYBE_EMPTY], "x.count_nonzero()", "x.count_nonzero(0)", special=[*ZEROS, *HOLES]),
     *rows(MATRIX, "t.count_nonzero(x > 0, dim=(0, -1))", "x.count_nonzero(())"),
     *rows([((),), ((3,),), *MAYBE_EMPTY], "x.logsumexp(-1)", "x.softmax(0)", special=TIES),

@@ -18,6 +18,7 @@ SHAPES = [
     *rows(
         MAYBE_EMPTY, "x.mT", "x.transpose(0, -1)", "x.transpose(1, 1)", "t.swapaxes(x, 0, 1)", "x.adjoint()"
     ),
+    *rows([((2, 3),)], "x.swapaxes(axis0=0, axis1=1)", "x.clone().swapaxes_(0, 1).mul_(2)"),
     *rows([((2, 3),)], "x.swapdims(0, 1)", "x.H", "x.mH"),
     *rows([((2, 1, 3),), ((1, 2, 1),)], "x.permute(2, 0, 1)", "x.permute(-1, 1, 0)"),
     *rows(
@@ -29,6 +30,7 @@ SHAPES = [
         ONE, "x.squeeze(-1)", "x.expand(2, *x.shape)", "t.atleast_1d(x)", "t.atleast_2d(x)", "t.atleast_3d(x)"
     ),
     *rows([((2, 1),), ((1, 1),)], "x.expand(2, 3)", "x.expand(4, -1, 3)", "t.broadcast_to(x, (2, 2, 3))"),
+    *rows([((2, 3),), ((1, 3),)], "x.sum_to_size(3)", "x.sum_to_size(1, 1)", "x.sum_to_size(x.shape)"),
     *rows([((2, 1), (2, 3))], "x.expand_as(y)", "t.atleast_3d(x, y)"),
     *rows(
         [((2, 1), (3,)), ((2, 2), (2, 2))],
@@ -75,6 +77,8 @@ SHAPES = [
     *rows([((7,),)], "x.unfold(0, 3, 2)", "x.unfold(0, 2, 3)", "x.unfold(0, 7, 1)"),
     *rows([((),)], "x.unfold(0, 1, 1)"),
     *rows([((2, 3),)], "t.tril_indices(3, 4, 1)", "t.triu_indices(4, 3, -1, dtype=t.int32)", smooth=False),
+    *rows([((2, 3), (2,)), ((3, 3), (3,))], "t.diagonal_scatter(x, y)"),
+    *rows([((2, 3), (2,)), ((2, 2, 3), (2, 2))], "t.diagonal_scatter(x, y, 1, -2, -1)"),
     # joined
     *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat([x, y])"),
     *rows([((2, 3), (2, 3)), ((2, 3), (4, 3)), ((2, 3), (0, 3)), ((2,), (0,))], "t.cat((y, x, x), 0)"),
@@ -86,6 +90,7 @@ SHAPES = [
         [((2, 3), (2, 3)), ((), ()), ((3,), (3,))], "t.hstack([x, y])", "t.vstack((x, y))", "t.dstack([x, y])"
     ),
     *rows([((2, 3), (2,)), ((2,), (2, 3)), ((), ())], "t.column_stack([x, y])"),
+    *rows([((2, 3), (2,)), ((), (2, 1)), ((0, 2), (1, 1))], "t.block_diag(x, y)", "t.block_diag(y, x, x)"),
     # parted
     *rows(
         [((5, 3),), ((2, 0),)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from .operation import Operands, Shape, given, positive, rows
@@ -87,6 +89,8 @@ POOLS = [
 
 SQUARES: Shapes = [((2, 2, 4, 5),), ((2, 3, 3),)]
 
+blends = partial(rows, ulps=16, sums=True, why="the weights of both engines are rounded once or twice")
+
 ARRANGED = [
     *rows(SQUARES, "F.unfold(x, 2)", "F.unfold(x, (3, 2), 1, 1, (2, 1))", "F.unfold(x, 2, dilation=2)"),
     *rows([((2, 8, 9),), ((4, 9),), ((0, 4, 9),)], "F.fold(x, (4, 4), 2)"),
@@ -105,6 +109,14 @@ ARRANGED = [
     *rows([((2, 2, 3, 5),)], "F.interpolate(x, 7, mode='nearest-exact')"),
     *rows([((2, 2, 3, 5),)], "F.interpolate(x, None, 1.3, recompute_scale_factor=True)"),
     *rows([((1, 1, 2, 3, 2),)], "F.interpolate(x, scale_factor=2)"),
+    *blends([((2, 2, 5),)], *(f"F.interpolate(x, {m}, mode='linear')" for m in (7, 3, "scale_factor=1.7"))),
+    *blends([((2, 2, 5),)], "F.interpolate(x, 7, mode='linear', align_corners=True)"),
+    *blends([((1, 2, 3, 5),)], "F.interpolate(x, (7, 4), mode='bilinear')"),
+    *blends([((1, 2, 3, 5),)], "F.interpolate(x, None, (1.5, 0.6), 'bilinear', True)"),
+    *blends([((1, 2, 3, 5),)], "F.interpolate(x, None, 1.3, 'bilinear', recompute_scale_factor=True)"),
+    *blends([((1, 1, 2, 3, 2),)], "F.interpolate(x, scale_factor=2, mode='trilinear')"),
+    *blends([((1, 2, 3, 4),)], "F.interpolate(x, (5, 3), mode='bicubic')"),
+    *blends([((1, 2, 3, 4),)], "F.interpolate(x, 5, mode='bicubic', align_corners=True)"),
     *rows([((8, 2, 3),), ((2, 4, 2, 1),)], "F.pixel_shuffle(x, 2)"),
     *rows([((2, 4, 6),), ((2, 1, 2, 2),)], "F.pixel_unshuffle(x, 2)"),
 ]

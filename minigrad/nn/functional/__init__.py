@@ -4,12 +4,14 @@
 # fmt: off
 from ...functions.gathering import one_hot as one_hot
 from .activations import (
-    celu as celu, elu as elu, gelu as gelu, glu as glu, gumbel_softmax as gumbel_softmax,
-    hardsigmoid as hardsigmoid, hardswish as hardswish, hardtanh as hardtanh, leaky_relu as leaky_relu,
-    log_softmax as log_softmax, logsigmoid as logsigmoid, mish as mish, prelu as prelu, relu as relu,
-    relu6 as relu6, selu as selu, sigmoid as sigmoid, silu as silu, softmax as softmax, softmin as softmin,
-    softplus as softplus, softsign as softsign, tanh as tanh, tanhshrink as tanhshrink,
-    threshold as threshold,
+    celu as celu, celu_ as celu_, elu as elu, elu_ as elu_, gelu as gelu, glu as glu,
+    gumbel_softmax as gumbel_softmax, hardshrink as hardshrink, hardsigmoid as hardsigmoid,
+    hardswish as hardswish, hardtanh as hardtanh, hardtanh_ as hardtanh_, leaky_relu as leaky_relu,
+    leaky_relu_ as leaky_relu_, log_softmax as log_softmax, logsigmoid as logsigmoid, mish as mish,
+    prelu as prelu, relu as relu, relu6 as relu6, relu_ as relu_, selu as selu, selu_ as selu_,
+    sigmoid as sigmoid, silu as silu, softmax as softmax, softmin as softmin, softplus as softplus,
+    softshrink as softshrink, softsign as softsign, tanh as tanh, tanhshrink as tanhshrink,
+    threshold as threshold, threshold_ as threshold_,
 )
 from .classification import cross_entropy as cross_entropy, nll_loss as nll_loss
 from .convolutions import (
@@ -19,8 +21,10 @@ from .convolutions import (
 from .distances import (
     cosine_similarity as cosine_similarity, normalize as normalize, pairwise_distance as pairwise_distance,
 )
+from .interpolation import interpolate as interpolate
 from .layers import (
-    bilinear as bilinear, dropout as dropout, embedding as embedding, linear as linear,
+    bilinear as bilinear, dropout as dropout, dropout1d as dropout1d, dropout2d as dropout2d,
+    dropout3d as dropout3d, embedding as embedding, linear as linear,
     scaled_dot_product_attention as scaled_dot_product_attention,
 )
 from .likelihoods import (
@@ -46,7 +50,7 @@ from .pooling import (
     max_pool2d as max_pool2d, max_pool3d as max_pool3d,
 )
 from .windows import (
-    fold as fold, interpolate as interpolate, pad as pad, pixel_shuffle as pixel_shuffle,
+    fold as fold, pad as pad, pixel_shuffle as pixel_shuffle,
     pixel_unshuffle as pixel_unshuffle, unfold as unfold,
 )
 # fmt: on

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ... import random
-from ...engine.base import TensorBase
+from ...engine.base import TensorBase, only_number, only_tensor
 from ...engine.core import apply, wrap
 from ...engine.dims import dimension
 from ...engine.dtypes import DType
@@ -65,7 +66,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     """min(max(input, min_val), max_val), with slope 0 at both ends; of integers, too."""
     if min_val > max_val:
         raise ValueError(f"min_val cannot be greater than max_val, but {min_val} > {max_val}")
-    kind = input._array.dtype.kind
+    kind = only_tensor(input)._array.dtype.kind
     if kind == "b" or (kind == "u" and min_val < 0):
         raise RuntimeError(
             f"hardtanh() of {input.dtype} has no lower bound {min_val}: convert with x.float()"
@@ -81,6 +82,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """`leaky_relu` with a slope that is learned: one for all, or one for each channel (dimension 1)."""
+    need_tensors("prelu", input, weight)
     channels = input.shape[1] if input.ndim > 1 else 1
     if weight.ndim > 1 or (weight.numel() != 1 and (weight.numel() != channels or not input.ndim)):
         raise RuntimeError(
@@ -95,7 +97,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
     """input above the threshold, elsewhere the value; of integers, too."""
-    if input._array.dtype.kind in "iu":
+    if only_tensor(input)._array.dtype.kind in "iu":
         return of_each(bends.threshold, input, int(threshold), int(value), inplace=inplace)
     return bend(bends.threshold, input, threshold, value, inplace=inplace)
 
@@ -114,7 +116,24 @@ def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """input above 0, alpha * (exp(input / alpha) - 1) below. RuntimeError for alpha = 0."""
     if alpha == 0:
         raise RuntimeError("ZeroDivisionError: alpha cannot be 0 for CELU")
-    return bend(bends.celu, input, float(alpha), inplace=inplace)
+    return bend(bends.celu, input, float(only_number(alpha, "alpha")), inplace=inplace)
+
+
+relu_, elu_, selu_, celu_ = (partial(function, inplace=True) for function in (relu, elu, selu, celu))
+leaky_relu_, hardtanh_ = partial(leaky_relu, inplace=True), partial(hardtanh, inplace=True)
+threshold_ = partial(threshold, inplace=True)
+
+
+def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """input where it is above lambd or below -lambd, and 0 between."""
+    return bend(bends.hardshrink, input, lambd)
+
+
+def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+    """input, moved by lambd towards 0, which it doesn't pass. RuntimeError for a negative lambd."""
+    if only_number(lambd, "lambd") < 0:
+        raise RuntimeError(f"lambda must be greater or equal to 0, but found to be {lambd}")
+    return bend(bends.softshrink, input, lambd)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
@@ -179,7 +198,7 @@ def logsigmoid(input: Tensor) -> Tensor:
 
 def glu(input: Tensor, dim: int = -1) -> Tensor:
     """The first half along `dim`, times the sigmoid of the second. RuntimeError for an odd length."""
-    if not input.ndim:
+    if not only_tensor(input).ndim:
         raise RuntimeError("glu does not support 0-dimensional tensors: it needs two halves")
     floats("glu", input)
     axis = dimension(dim, input)

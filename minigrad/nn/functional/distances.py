@@ -5,6 +5,7 @@ from __future__ import annotations
 from numbers import Real
 from typing import TYPE_CHECKING
 
+from ...engine.base import only_tensor
 from ...engine.core import apply, result_type
 from ...engine.dims import Dims, dimensions
 from ...engine.gradmode import no_grad
@@ -34,7 +35,7 @@ def held(input: Tensor, low: float) -> Tensor:
 
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors, where no length counts for less than eps."""
-    kind = result_type(x1, x2)
+    kind = result_type(only_tensor(x1, "x1"), only_tensor(x2, "x2"))
     if not kind.is_floating_point:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {kind}")
     one, two = broadcasting.broadcast_tensors(x1.to(kind), x2.to(kind))
@@ -45,7 +46,7 @@ def pairwise_distance(
     x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False
 ) -> Tensor:
     """The p-norm of x1 - x2 + eps over the last dimension."""
-    return norm(elementwise.sub(x1, x2) + eps, p, -1, keepdim)
+    return norm(elementwise.sub(only_tensor(x1, "x1"), only_tensor(x2, "x2")) + eps, p, -1, keepdim)
 
 
 def normalize(

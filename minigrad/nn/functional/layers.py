@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ... import random
+from ...engine.base import only_tensor
 from ...engine.core import apply, wrap
+from ...engine.dims import dimension
 from ...engine.gradmode import no_grad
-from ...functions import choices, reductions
+from ...functions import choices, rearranging, reductions
 from ...functions.products import addmm, matmul
 from ...rules import neural
 from ...rules.places import inside
@@ -42,6 +45,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """input1ᵀ @ weight @ input2 + bias: (…, n), (…, m), (k, n, m) and (k) give (…, k)."""
+    need_tensors("bilinear", input1, input2, weight, bias=bias)
     if input1.shape[:-1] != input2.shape[:-1]:
         raise RuntimeError(f"bilinear: batches {input1.shape[:-1]} and {input2.shape[:-1]} do not match")
     if weight.shape[1:] != (input1.shape[-1], input2.shape[-1]):
@@ -99,14 +103,47 @@ def shorten(weight: Tensor, rows: Any, max_norm: float, norm_type: float) -> Non
 
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """Each element 0 with probability p, and else divided by 1 - p; the input itself if not training."""
+    need_tensors("dropout", input)
+    return dropped(input, input._array, p, training, inplace)
+
+
+def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """`dropout` of whole channels, of (N, C, L) or (C, L). RuntimeError for another number of dimensions."""
+    if only_tensor(input).ndim not in (2, 3):
+        raise RuntimeError(f"dropout1d: Expected 2D or 3D input, but received a {input.ndim}D input")
+    return dropped(input, channels(input, input.ndim - 1), p, training, inplace)
+
+
+def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """`dropout` of whole channels, of (N, C, H, W). (Three dimensions are (N, C, L), as in torch.)"""
+    if only_tensor(input).ndim != 4:
+        warnings.warn(f"dropout2d: expected a 4-D input (N, C, H, W), got {input.ndim}-D", stacklevel=2)
+    return dropped(input, channels(input, 2), p, training, inplace)
+
+
+def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
+    """`dropout` of whole channels, of (N, C, D, H, W) or (C, D, H, W)."""
+    if only_tensor(input).ndim not in (4, 5):
+        warnings.warn(f"dropout3d: expected a 4-D or 5-D input, got {input.ndim}-D", stacklevel=2)
+    return dropped(input, channels(input, 2 if input.ndim == 5 else 1), p, training, inplace)
+
+
+def channels(input: Tensor, count: int) -> Any:
+    """An array with one element for each channel: for the rest of the dimensions after the first ones."""
+    if input.ndim < 2:
+        raise RuntimeError("Feature dropout requires at least 2 dimensions in the input")
+    return np.empty(input.shape[:count] + (1,) * (input.ndim - count))
+
+
+def dropped(input: Tensor, like: Any, p: float, training: bool, inplace: bool) -> Tensor:
+    """`dropout`, with one draw for each element of an array that broadcasts to the input."""
     if not 0 <= p <= 1:
         raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
-    need_tensors("dropout", input)
     if p == 0 or not training or not input.numel():
         return input
     if not input.is_floating_point() and p < 1:
         raise RuntimeError(f"dropout scales by 1 / (1 - p), which {input.dtype} can't hold: use x.float()")
-    keep = drawn_like(input._array, 1 - p).astype(input._array.dtype) if p < 1 else np.zeros((), bool)
+    keep = drawn_like(like, 1 - p).astype(input._array.dtype) if p < 1 else np.zeros((), bool)
     noise = wrap(keep / float(1 - p) if p < 1 else keep)
     return input.mul_(noise) if inplace else input * noise
 
@@ -131,14 +168,29 @@ def scaled_dot_product_attention(
     """softmax(scale * query @ keyᵀ + mask) @ value: (…, L, E), (…, S, E) and (…, S, V) give (…, L, V).
 
     scale is 1 / sqrt(E) unless given. A mask of bools tells what may be looked at (is_causal: what doesn't
-    come later), one of floats is added; who may look at nothing gets 0.
+    come later), one of floats is added; who may look at nothing gets 0. With enable_gqa, key and value may
+    have fewer heads (dimension -3) than the query, each of which then serves several of its heads.
     """
-    check_attention(query, key, value, attn_mask, dropout_p, is_causal, enable_gqa)
+    check_attention(query, key, value, attn_mask, dropout_p, is_causal)
+    if enable_gqa:
+        key, value = (repeated_heads(heads, query) for heads in (key, value))
     scores = apply(neural.scores, query, key, 1 / math.sqrt(query.shape[-1]) if scale is None else scale)
     if is_causal:
         attn_mask = wrap(np.arange(scores.shape[-1]) <= np.arange(scores.shape[-2])[:, None])
     weights = reductions.softmax(scores, -1) if attn_mask is None else masked_softmax(scores, attn_mask)
     return matmul(dropout(weights, dropout_p), value)
+
+
+def repeated_heads(heads: Tensor, query: Tensor) -> Tensor:
+    """(…, G, S, E), each of the G heads repeated to serve its share of the query's (…, H, L, E)."""
+    group = dimension(-3, query)
+    times, left = divmod(query.shape[group], heads.shape[dimension(-3, heads)])
+    if left:
+        raise RuntimeError(
+            f"the number of heads in key and value must divide that of the query: got shapes "
+            f"{list(heads.shape)} and {list(query.shape)}"
+        )
+    return rearranging.repeat_interleave(heads, times, -3)
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
@@ -149,20 +201,10 @@ def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
 
 
 def check_attention(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    mask: Tensor | None,
-    dropout_p: float,
-    is_causal: bool,
-    enable_gqa: bool,
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, dropout_p: float, is_causal: bool
 ) -> None:
     """RuntimeError for operands that don't go together."""
     need_tensors("scaled_dot_product_attention", query, key, value, attn_mask=mask)
-    if enable_gqa:
-        raise NotImplementedError(
-            "scaled_dot_product_attention has no enable_gqa: repeat the heads of key and value"
-        )
     if not query.dtype == key.dtype == value.dtype:
         kinds = f"{query.dtype}, {key.dtype} and {value.dtype}"
         raise RuntimeError(f"Expected query, key, and value to have the same dtype, but got {kinds}")

@@ -51,7 +51,7 @@ def binary_cross_entropy_with_logits(
     reduction: str = "mean",
     pos_weight: Tensor | None = None,
 ) -> Tensor:
-    """`binary_cross_entropy` of sigmoid(input), exact where that is nearly 0 or 1.
+    """`binary_cross_entropy` of sigmoid(input), exact where that is nearly 0 or 1; in the target's dtype.
 
     `pos_weight` multiplies the part with the target, `weight` all of it; both broadcast.
     """
@@ -64,7 +64,7 @@ def binary_cross_entropy_with_logits(
         raise RuntimeError(f"the target must be floats, not {target.dtype}: convert with x.float()")
     factors = (constant("weight", weight), constant("pos_weight", pos_weight))
     x, y = paired(input, target)
-    return apply(neural.binary_cross_entropy_with_logits, x, y, *factors, reduction)
+    return apply(neural.binary_cross_entropy_with_logits, x, y, *factors, reduction).to(target.dtype)
 
 
 def kl_div(
@@ -103,11 +103,12 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target * input)), for targets 1 and -1."""
     reduction = checked(reduction, size_average, reduce)
+    need_tensors("soft_margin_loss", input, target)
     constant("target", target)
     if not input.is_floating_point():
         raise RuntimeError(f"soft_margin_loss needs floats, not {input.dtype}: convert with x.float()")
-    x, y = broadcasting.broadcast_tensors(input, target.to(input.dtype))
-    return apply(neural.soft_margin_loss, x, y, reduction)
+    target = broadcasting.expand(target.to(input.dtype), input.shape)
+    return apply(neural.soft_margin_loss, input, target, reduction)
 
 
 def gaussian_nll_loss(
@@ -124,6 +125,7 @@ def gaussian_nll_loss(
     """
     if isinstance(var, float):
         var = input.detach() * 0 + var
+    need_tensors("gaussian_nll_loss", input, target, var)
     if (var._array < 0).any():
         raise ValueError("var has negative entry/entries")
     if var.shape != input.shape:

@@ -55,9 +55,9 @@ def paired(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
         )
     elif target.dtype == input.dtype:
         return input, target
-    kind = result_type(input, target)
-    x, y = broadcasting.broadcast_tensors(input.to(kind), target.to(kind))
-    return x, y
+    x, y = broadcasting.broadcast_tensors(input, target)
+    kind = result_type(x, y)
+    return x.to(kind), y.to(kind)
 
 
 def constant(name: str, tensor: Tensor | None) -> Tensor | int:
@@ -137,7 +137,7 @@ def huber_loss(
     reduction = checked(reduction)
     kind = input.dtype
     x, y = paired(input, target)
-    floats("huber_loss", x)
+    floats("huber_loss", input)
     if delta <= 0:
         raise RuntimeError(f"huber_loss does not support non-positive values for delta, got {delta}")
     if weight is None:

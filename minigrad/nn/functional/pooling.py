@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.core import apply, apply_several
-from ...functions.elementwise import remainder
+from ...engine.core import apply, wrap
 from ...functions.reductions import mean
 from ...rules import pooling
 from ...rules.windows import Windows
@@ -84,12 +83,13 @@ def largest(
     check_image(f"max_pool{rank}d", input, rank, refused)
     windows = pool_windows(input.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
     check_filled(f"max_pool{rank}d", input)
-    values, places = apply_several(pooling.max_pool, input, windows=windows)
+    places = pooling.largest_places(input._array, windows)
+    values = apply(pooling.max_pool, input, places, windows)
     return (values, within_image(places, input, rank)) if return_indices else values
 
 
-def within_image(places: Tensor, input: Tensor, rank: int) -> Tensor:
-    return remainder(places, max(1, math.prod(input.shape[-rank:])))
+def within_image(places: Any, input: Tensor, rank: int) -> Tensor:
+    return wrap(places % max(1, math.prod(input.shape[-rank:])))
 
 
 def check_filled(name: str, input: Tensor) -> None:
@@ -234,7 +234,8 @@ def adaptive_max_pool3d(input: Tensor, output_size: MaybeSizes, return_indices: 
 
 def adaptive_largest(rank: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
     size = grid(f"adaptive_max_pool{rank}d", input, rank, output_size)
-    values, places = apply_several(pooling.adaptive_max_pool, input, size=size)
+    places = pooling.largest_in_cells(input._array, size)
+    values = apply(pooling.adaptive_max_pool, input, places, size)
     return (values, within_image(places, input, rank)) if return_indices else values
 
 

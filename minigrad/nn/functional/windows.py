@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...engine.base import TensorBase
+from ...engine.base import TensorBase, only_tensor
 from ...engine.core import apply
+from ...engine.dims import integer
 from ...rules import kernels as k, windows as w
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
         raise TypeError(f"pad(): argument 'input' must be Tensor, not {type(input).__name__}")
     if not isinstance(pad, list | tuple):
         raise TypeError(f"pad(): argument 'pad' must be tuple of ints, not {type(pad).__name__}")
+    if not isinstance(mode, str):
+        raise TypeError(f"pad(): argument 'mode' must be str, not {type(mode).__name__}")
     pads = each("pad", pad, len(pad)) if pad else ()
     if len(pads) % 2 or len(pads) > 2 * input.ndim:
         raise RuntimeError(
@@ -170,51 +173,7 @@ def copied_border(input: Tensor, pads: tuple[int, ...], mode: str) -> Tensor:
     return apply(k.index, input, (..., *np.ix_(*places)), node=node)
 
 
-# ---------------------------------------------------------------------------------------- sizes
-
-
-def interpolate(
-    input: Tensor,
-    size: Sizes | None = None,
-    scale_factor: float | Sequence[float] | None = None,
-    mode: str = "nearest",
-    align_corners: bool | None = None,
-    recompute_scale_factor: bool | None = None,
-    antialias: bool = False,
-) -> Tensor:
-    """The image in another size, or larger by a factor: each element is a copy of the nearest one.
-
-    Only the modes "nearest" and "nearest-exact"; NotImplementedError for the others.
-    """
-    rank = input.ndim - 2
-    if mode not in NEAREST or not 1 <= rank <= 3:
-        raise NotImplementedError(
-            f"interpolate() takes 3D, 4D and 5D tensors and the modes {[*NEAREST]}, but got {input.ndim}D "
-            f"and mode={mode!r}"
-        )
-    if input._array.dtype.name in INTEGERS.replace("uint8", "").split():
-        raise NotImplementedError(f"interpolate() is not defined for {input.dtype}: use x.float()")
-    if align_corners is not None or antialias:
-        raise ValueError(f"align_corners and antialias can't be set with mode={mode!r}")
-    if (size is None) == (scale_factor is None):
-        raise ValueError("interpolate() needs either size or scale_factor, and not both")
-    given: Any = scale_factor if size is None else size
-    wishes = list(given) if isinstance(given, list | tuple) else [given] * rank
-    if len(wishes) != rank:
-        raise ValueError(f"interpolate(): an image of {rank} dimensions has no size or scale {given}")
-    shape = input.shape[2:]
-    target = [math.floor(n * s) for n, s in zip(shape, wishes, strict=True)] if size is None else wishes
-    lengths = each("size", target, rank, 1)
-    places = []
-    for n, length, wish in zip(shape, lengths, wishes, strict=True):
-        scale = 1 / wish if size is None and not recompute_scale_factor else n / length
-        place = (np.arange(length, dtype=np.float32) + NEAREST[mode][1]) * np.float32(scale)
-        places.append(np.minimum(place.astype(np.int64), n - 1))
-    return apply(k.index, input, (..., *np.ix_(*places)), node=f"{NEAREST[mode][0]}{rank}DBackward0")
-
-
-NEAREST = {"nearest": ("UpsampleNearest", 0), "nearest-exact": ("UpsampleNearestExact", 0.5)}
-"""torch's name for a mode, and the point of an element that counts: its beginning or its middle."""
+# ---------------------------------------------------------------------------------------- pixels for channels
 
 
 def pixel_shuffle(input: Tensor, upscale_factor: int) -> Tensor:
@@ -231,7 +190,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
 
 
 def divisible(name: str, input: Tensor, factor: int, dim: int, divisor: int) -> None:
-    if input.ndim < 3 or factor < 1 or input.shape[dim] % divisor:
+    if only_tensor(input).ndim < 3 or integer(factor, name) < 1 or input.shape[dim] % divisor:
         raise RuntimeError(
             f"{name} expects a positive factor, and an input of at least 3 dimensions whose dimension {dim} "
             f"is divisible by {divisor}: got {factor} and {list(input.shape)}"

@@ -1,5 +1,6 @@
 """What is done to parameters and gradients between steps, as in `torch.nn.utils`."""
 
+from . import rnn as rnn
 from .clip_grad import (
     clip_grad_norm as clip_grad_norm,
     clip_grad_norm_ as clip_grad_norm_,
