@@ -95,7 +95,7 @@ def write(model, length=150):
     written = torch.zeros(1, 1, dtype=torch.int64)  # begins with "\n"
     with torch.no_grad():
         for _ in range(length):
-            logits = model(written[:, -CONTEXT:])[:, -1]  # (1, 45)
+            logits = model(written[:, -CONTEXT:])[:, -1]  # (1, 45): what may come after the last
             chances = (logits / 0.5).softmax(dim=1)  # surer of itself than it was in training
             written = torch.cat([written, torch.multinomial(chances, 1)], dim=1)
     return "".join(letters[i] for i in written[0].tolist())
@@ -147,7 +147,8 @@ if __name__ == "__main__":
     texts = []  # from top to bottom: (text, color)
     for name, color in colors.items():
         lines = [line for sentence in writings[name].splitlines() for line in wrap(sentence, 50)]
-        texts += [(f"{name}, {shares[name]:.0%} from the Zen", color), *((line, INK) for line in lines), ("", INK)]
+        head = f"{name}, {shares[name]:.0%} from the Zen"
+        texts += [(head, color), *((line, INK) for line in lines), ("", INK)]
     for i, (line, color) in enumerate(texts):
         right.text(0, -i, line, color=color, va="top", fontsize=11)
     right.set(ylim=(-len(texts) + 1, 0), title="What they write")

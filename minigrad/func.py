@@ -9,11 +9,16 @@ torch computes in that way (jvp, jacfwd, hessian) is computed by backward passes
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from .autograd.calls import Argnums, Call, Function, Tree
 from .engine.base import TensorBase
 from .utils import tree
+
+if TYPE_CHECKING:
+    from .nn.module import Module
+    from .tensor import Tensor
 
 
 def grad(func: Function, argnums: Argnums = 0, has_aux: bool = False) -> Function:
@@ -165,6 +170,69 @@ def hessian(func: Function, argnums: Argnums = 0) -> Function:
             [ 0., 12.]])
     """
     return jacrev(jacrev(func, argnums), argnums)
+
+
+def functional_call(
+    module: Module,
+    parameter_and_buffer_dicts: dict[str, Tensor] | Sequence[dict[str, Tensor]],
+    args: Any = None,
+    kwargs: dict[str, Any] | None = None,
+    *,
+    tie_weights: bool = True,
+    strict: bool = False,
+) -> Any:
+    """module(*args, **kwargs), computed with other tensors for its parameters and buffers, by their names.
+
+    What is one tensor under several names is replaced everywhere, unless `tie_weights=False`. With `strict`
+    RuntimeError for names that the module hasn't got, or that aren't given. Afterwards all is as it was.
+
+    >>> import minigrad
+    >>> layer, x = minigrad.nn.Linear(2, 1), minigrad.tensor([3.0, 4.0])
+    >>> grad(lambda w: functional_call(layer, {"weight": w}, x).sum())(minigrad.ones(1, 2))
+    tensor([[3., 4.]])
+    """
+    given = one_dict(parameter_and_buffer_dicts)
+    places: list[tuple[str, dict[str, Any], str, Any]] = [
+        (f"{path}.{key}" if path else key, store, key, held)
+        for path, part in module.named_modules(remove_duplicate=False)
+        for store in (part._parameters, part._buffers)
+        for key, held in store.items()
+        if held is not None
+    ]
+    tied: dict[int, Any] = {}
+    for name, _, _, held in places:
+        if name in given and tied.setdefault(id(held), given[name]) is not given[name] and tie_weights:
+            raise ValueError(f"{name} is tied to what gets another value: give it once, or tie_weights=False")
+    new = [given.get(name, tied.get(id(held)) if tie_weights else None) for name, _, _, held in places]
+    missing = [name for (name, *_), tensor in zip(places, new, strict=True) if tensor is None]
+    unexpected = [name for name in given if all(name != known for known, *_ in places)]
+    if strict and (missing or unexpected):
+        raise RuntimeError(f"{type(module).__name__}: names missing {missing}, and unexpected {unexpected}")
+    args = () if args is None else args if isinstance(args, tuple) else (args,)
+    swaps = [(*place, tensor) for place, tensor in zip(places, new, strict=True) if tensor is not None]
+    try:
+        for _, store, key, _, tensor in swaps:
+            store[key] = tensor
+        return module(*args, **(kwargs or {}))
+    finally:
+        given.update({name: store[key] for name, store, key, *_ in swaps if name in given})  # as in torch
+        for _, store, key, held, _ in swaps:
+            store[key] = held
+
+
+def one_dict(dicts: Any) -> dict[str, Any]:
+    """One dict of tensors, or several as one; ValueError for what is none, or for a name in two of them."""
+    if isinstance(dicts, list | tuple) and all(isinstance(each, dict) for each in dicts):
+        merged = {name: tensor for each in dicts for name, tensor in each.items()}
+        if len(merged) < sum(map(len, dicts)):
+            raise ValueError("a name appeared in multiple dictionaries: which of the tensors is meant?")
+        dicts = merged
+    if not isinstance(dicts, dict):
+        raise ValueError(f"functional_call expects a dict of tensors, or several, got {type(dicts).__name__}")
+    for name, tensor in dicts.items():
+        if not isinstance(tensor, TensorBase):
+            raise TypeError(f"functional_call: {name} is to be a Tensor, not {type(tensor).__name__}")
+    return dicts
 
 
 def __getattr__(name: str) -> Any:

@@ -11,11 +11,13 @@ import numpy as np
 
 from .engine.base import TensorBase
 from .engine.core import apply, wrap
+from .engine.dims import integer
+from .engine.dtypes import NumpyDtype
 from .engine.gradmode import no_grad
 from .functions.conversion import the_tensor
 from .functions.writing import add_, mul_
 from .making.bounds import check_float
-from .making.creation import Options, like, new_leaf, sized
+from .making.creation import Options, check_range, like, new_leaf, no_bool, sized
 from .making.filling import Draw, in_memory_order
 from .making.generator import Generator, default_generator as default_generator
 from .rules.kernels import overwrite
@@ -97,6 +99,7 @@ def randint(
         low, high, size = 0, low, high if size is None else size
     if not isinstance(size, list | tuple):
         raise TypeError("randint() needs a size: randint(high, size) or randint(low, high, size)")
+    low, high = integer(low, "low"), integer(high, "high")
     source, shape = generator or default_generator, sized("randint", (size,))
     return new_leaf(lambda kind: source.integers(low, high, shape, kind), INT64, **options)
 
@@ -104,7 +107,13 @@ def randint(
 def randperm(n: int, *, generator: Generator | None = None, **options: Unpack[Options]) -> Tensor:
     """The integers from 0 to n - 1 in random order: int64 unless a dtype is given."""
     source = generator or default_generator
-    return new_leaf(lambda kind: source.permutation(n).astype(kind), INT64, **options)
+
+    def shuffled(kind: NumpyDtype) -> Array:
+        no_bool(kind, "randperm")
+        check_range(np.array(max(n - 1, 0)), kind)
+        return source.permutation(n).astype(kind)
+
+    return new_leaf(shuffled, INT64, **options)
 
 
 def rand_like(input: Tensor, *, generator: Generator | None = None, **options: Unpack[Options]) -> Tensor:
@@ -115,7 +124,8 @@ def rand_like(input: Tensor, *, generator: Generator | None = None, **options: U
 
 def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Unpack[Options]) -> Tensor:
     """`randn` in the shape and dtype of another tensor."""
-    source, gaps = generator or default_generator, not the_tensor(input, "randn_like").is_contiguous()
+    source, array = generator or default_generator, the_tensor(input, "randn_like")._array
+    gaps = not np.empty_like(array).flags.c_contiguous  # of the result, which leaves out the input's gaps
     return drawn_like(
         "randn_like", input, lambda shape, kind: source.normal(shape, kind, scattered=gaps), options
     )

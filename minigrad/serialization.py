@@ -21,18 +21,26 @@ from .engine.base import Size
 from .engine.core import wrap
 from .engine.device import device, on_cpu
 from .engine.dtypes import OF_NUMPY, checked, dtype
+from .nn.parameter import Parameter
 from .tensor import Tensor
 
 Array = np.ndarray[Any, Any]
 VERSION = 1
 
 
-def save(obj: Any, f: str | os.PathLike[str] | IO[bytes]) -> None:
+def save(
+    obj: Any,
+    f: str | os.PathLike[str] | IO[bytes],
+    pickle_module: Any = None,
+    pickle_protocol: int = 2,
+    _use_new_zipfile_serialization: bool = True,
+    _disable_byteorder_record: bool = False,
+) -> None:
     """Write tensors, numbers, strings, dtypes, and dicts, lists and tuples of these, to a path or a file.
 
     A file that is there stays as it was until the new one is whole. TypeError for anything else, such as a
     module: save its `state_dict()`. Tensors that are one, or share their memory and shape, still do so when
-    they are loaded.
+    they are loaded. How to pickle is a question for torch.
     """
     content = Content()
     try:
@@ -94,7 +102,8 @@ class Content:
         array = tensor._array
         memory = array.ctypes.data, array.shape, array.strides, array.dtype
         place = self.place(memory, self.arrays, lambda: array)
-        return {"array": place, "requires_grad": tensor.requires_grad}
+        parameter = {"parameter": True} if isinstance(tensor, Parameter) else {}
+        return {"array": place, "requires_grad": tensor.requires_grad, **parameter}
 
     def place(self, key: Any, among: list[Any], make: Callable[[], Any]) -> int:
         """Where a thing stands among its like; it is put at their end when it is met first."""
@@ -104,10 +113,19 @@ class Content:
         return self.places[key]
 
 
-def load(f: str | os.PathLike[str] | IO[bytes], map_location: Any = None, weights_only: bool = True) -> Any:
+def load(
+    f: str | os.PathLike[str] | IO[bytes],
+    map_location: Any = None,
+    pickle_module: Any = None,
+    *,
+    weights_only: bool | None = None,
+    mmap: bool | None = None,
+    **pickle_load_args: Any,
+) -> Any:
     """What `save` has written; RuntimeError for a file that is damaged or that something else wrote.
 
-    Nothing that is loaded can run code, so `weights_only` changes nothing; `map_location` may be the CPU.
+    Nothing that is loaded can run code, so `weights_only` changes nothing, as do all options but
+    `map_location`, which may be the CPU.
     """
     if isinstance(map_location, str | device):
         on_cpu(map_location)
@@ -137,8 +155,8 @@ def read(file: IO[bytes]) -> Any:
         arrays = [array_of(archive.read(f"{i}.npy")) for i in names]
     tensors = []
     for record in structure["tensors"]:
-        tensors.append(wrap(arrays[record["array"]]))
-        tensors[-1].requires_grad = record["requires_grad"]
+        tensor = wrap(arrays[record["array"]]).requires_grad_(record["requires_grad"])
+        tensors.append(Parameter(tensor, tensor.requires_grad) if record.get("parameter") else tensor)
     return rebuilt(structure["object"], tensors)
 
 

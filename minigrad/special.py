@@ -15,12 +15,16 @@ exp2, expm1, log1p = transcendental.exp2, transcendental.expm1, transcendental.l
 expit, logit = transcendental.sigmoid, transcendental.logit
 sinc, xlogy = transcendental.sinc, transcendental.xlogy
 softmax, log_softmax, logsumexp = reductions.softmax, reductions.log_softmax, reductions.logsumexp
-round = choices.round
+
+
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """The nearest number with so many decimals, halves the even one. NotImplementedError for integers."""
+    return choices.round(input, decimals=decimals)
 
 
 def entr(input: Tensor) -> Tensor:
     """-input * log(input), which is 0 at 0; -inf below."""
-    return choices.where(input < 0, -math.inf, transcendental.xlogy(-input, input))
+    return choices.where(input < 0, -math.inf, transcendental.xlogy(input * -1.0, input))
 
 
 def ndtr(input: Tensor) -> Tensor:

@@ -1,11 +1,13 @@
 """The Tensor: all that users see of one.
 
 What a method does stands in the room that its line names;
-the method and the function of that name are the same.
+the method and the function of that name are the same
+(but that a method takes a shape's ints one by one, too: `unpacked`).
 """
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -74,6 +76,13 @@ class GradientBase(TensorBase):
     @property
     def grad(self) -> Tensor | None:
         """What `backward` has added up here. A Tensor of this shape and dtype (or None) may replace it."""
+        node = self._node
+        if self._grad is None and node is not None and node.owner is None and not isinstance(node, Leaf):
+            warnings.warn(
+                "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed, and backward "
+                "doesn't fill it: call .retain_grad() on this Tensor first, or read the .grad of a leaf",
+                stacklevel=2,
+            )
         return self._grad
 
     @grad.setter
@@ -105,6 +114,8 @@ class GradientBase(TensorBase):
     def is_cuda(self) -> bool:
         """False: it is on the CPU."""
         return False
+
+    is_sparse, is_quantized, is_meta, is_mkldnn = False, False, False, False
 
     @property
     def is_cpu(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from numbers import Real
 from typing import Any
@@ -100,20 +101,23 @@ def unlike(
 
 def complaint(x: Any, y: Any, close: Any, rtol: float, atol: float) -> str:
     """How far apart two arrays are, and where most."""
-    if x.dtype.kind == "b":
-        x, y = x.astype(np.int64), y.astype(np.int64)
-    absolute = np.abs(x - y)
-    relative = absolute / np.abs(y)
-    relative = relative if x.dtype.kind == "f" else relative.astype(default_numpy())
     what = "equal" if rtol == atol == 0 else "close"
     bounds = ["" if what == "equal" else f" (up to {bound} allowed)" for bound in (atol, rtol)]
     if not x.ndim:
-        lines = [f"Scalars are not {what}!\n", f"Expected {y.item()} but got {x.item()}."]
-        lines += [f"Absolute difference: {absolute.item()}{bounds[0]}"]
-        return "\n".join([*lines, f"Relative difference: {relative.item()}{bounds[1]}"])
+        mine, expected = x.item(), y.item()
+        apart = abs(mine - expected)
+        lines = [f"Scalars are not {what}!\n", f"Expected {expected} but got {mine}."]
+        lines += [f"Absolute difference: {apart}{bounds[0]}"]
+        relative = apart / abs(expected) if expected else math.inf
+        return "\n".join([*lines, f"Relative difference: {relative}{bounds[1]}"])
+    if x.dtype.kind == "b":
+        x, y = x.astype(np.int64), y.astype(np.int64)
     wrong = int(np.count_nonzero(~close))
     lines = [f"Tensor-likes are not {what}!\n"]
     lines += [f"Mismatched elements: {wrong} / {x.size} ({wrong / x.size:.1%})"]
+    absolute = np.abs(x - y)
+    relative = absolute / np.abs(y)
+    relative = relative if x.dtype.kind == "f" else relative.astype(default_numpy())
     for name, difference, bound in zip(("absolute", "relative"), (absolute, relative), bounds, strict=True):
         apart = np.where(close, 0, difference)
         place = tuple(int(i) for i in np.unravel_index(apart.argmax(), apart.shape))

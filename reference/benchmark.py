@@ -28,10 +28,10 @@ Row = dict[str, tuple[float, float]]
 """The best and the median time of each engine."""
 
 
-def on_one_thread() -> None:
-    """Start again with the variables set that NumPy and torch read when they are imported."""
+def on_one_thread(module: str) -> None:
+    """Start the command again with the variables set that NumPy and torch read when they are imported."""
     if any(os.environ.get(name) != "1" for name in THREADS):
-        command = [sys.executable, "-m", "reference.benchmark", *sys.argv[1:]]
+        command = [sys.executable, "-m", module, *sys.argv[1:]]
         sys.exit(
             subprocess.run(command, env=os.environ | dict.fromkeys(THREADS, "1"), check=False).returncode
         )
@@ -79,7 +79,7 @@ def main() -> None:
     parser.add_argument("word", nargs="?", default="", help="only works whose name holds this")
     parser.add_argument("--rounds", type=int, default=30, help="how many times each contestant has its turn")
     args = parser.parse_args()
-    on_one_thread()
+    on_one_thread("reference.benchmark")
     torch.set_num_threads(1)
     versions = f"Python {sys.version.split()[0]}, NumPy {np.__version__}, torch {torch.__version__}"
     print(f"{versions}, one thread\n")

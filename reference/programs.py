@@ -22,6 +22,8 @@ from types import ModuleType
 import torch
 from tqdm import tqdm
 
+from .benchmark import on_one_thread
+
 ENGINES = ("minigrad", "torch")
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FRACTION = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?")
@@ -150,6 +152,7 @@ def main() -> int:
     parser.add_argument("--printed", action="store_true", help="show what they print, side by side")
     parser.add_argument("--bound", type=float, default=BOUND, help="how far apart is too far (%(default)g)")
     args = parser.parse_args()
+    on_one_thread("reference.programs")
     torch.set_num_threads(1)
     scripts = args.scripts or sorted(EXAMPLES.glob("[0-9]*.py"))
     found = [compare(script) for script in tqdm(scripts, unit="program", leave=False, disable=None)]

@@ -1,5 +1,5 @@
-"""The ways in which a function can be called: torch's names for arguments, unpacked shapes, NumPy's `axis`; and
-what it says to an argument of a wrong type.
+"""The ways in which a function can be called: torch's names for arguments, unpacked shapes, NumPy's `axis`;
+and what it says to an argument of a wrong type.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ n, v, s, b = torch.arange(6).reshape(2, 3), torch.arange(3.0), torch.tensor(2.0)
 A, L, F = torch.tensor([[2.0, 1.0], [1.0, 3.0]]), torch.linalg, torch.nn.functional
 """
 FORMS = """
-torch.reshape(x, (3, 2)), torch.reshape(x, shape=[3, -1]), x.reshape(shape=(6,)), s.reshape(()), s.reshape(1, 1)
+torch.reshape(x, (3, 2)), torch.reshape(x, shape=[3, -1]), x.reshape(shape=(6,)), s.reshape(())
 x.view(size=(3, 2)), x.view(3, 2), x.view(dtype=torch.int32), x.view(torch.int32), s.view(())
-x.double().view(float), x.double()[:, :2].view(int).shape, n.view(torch.int8).shape, s.view(dtype=torch.int32)
+x.double().view(float), x.double()[:, :2].view(int).shape, n.view(torch.int8).shape, s.view(torch.int32)
 torch.permute(x, dims=(1, 0)), x.permute(dims=(1, 0)), x.permute([1, 0]), x.permute(-1, 0), s.permute(())
 torch.flip(x, dims=[0]), x.flip(dims=(0, 1)), x.flip(0), x.flip((0,)), x.flip(())
 torch.tile(x, dims=(2,)), x.tile(dims=(2, 1)), x.tile(2), x.repeat(repeats=(1, 2)), x.repeat(2, 1, 1)
 x.expand(size=(2, 2, 3)), x.expand(2, -1, 3), torch.broadcast_to(x, size=(2, 2, 3)), x.broadcast_to(2, 2, 3)
 torch.swapaxes(x, axis0=0, axis1=1), x.swapaxes(axis0=0, axis1=-1), x.swapdims(dim0=0, dim1=1)
 x.clone().swapaxes_(axis0=0, axis1=1), x.sum_to_size(3), x.sum_to_size((2, 1)), x.sum_to_size(size=())
-torch.det(input=A), torch.slogdet(input=A), A.slogdet(), L.det(A=A), L.solve_triangular(input=A, B=A, upper=True)
+torch.det(input=A), torch.slogdet(input=A), A.slogdet(), L.det(A=A), A.det()
+L.solve_triangular(input=A, B=A, upper=True), L.vander(x=v), L.matmul(A, A)
+L.norm(input=x[:, 0]), L.matrix_norm(input=A, ord=1), L.norm(input=A, ord=float('inf')), L.vector_norm(x=x[0])
 torch.tensor_split(x, sections=2, dim=1), torch.tensor_split(x, indices=(1,)), x.tensor_split(2, axis=1)
 x.hsplit(sections=3), x.vsplit(indices=(1,)), x[None].dsplit(sections=3)
 torch.cat([x, x], axis=1), torch.cat(tensors=[x, x], dim=0), torch.stack([x, x], axis=-1)
@@ -50,8 +52,8 @@ torch.round(x, decimals=0), torch.round(input=x), torch.clamp(x, min=1)
 torch.gcd(n, n + 3), torch.lcm(n, n.char()), torch.gcd(torch.tensor([-4, 0, 6]), torch.tensor([6, 0, -9]))
 torch.isin(n, torch.tensor([1, 4])), torch.isin(n, 3), torch.isin(3, n), torch.isin(x, n[0], invert=True)
 torch.isin(torch.tensor([1.0, float("nan")]), torch.tensor([float("nan")])), torch.isin(n, n[:0])
-torch.unravel_index(n, (3, 4)), torch.unravel_index(torch.tensor(5), 12), torch.unravel_index(n[0] - 2, [3, 4])
-F.embedding(n, torch.ones(6, 2)), torch.svd(x, some=False).V.shape, torch.svd(x, compute_uv=False).V.tolist(), torch.qr(x).R.shape
+torch.unravel_index(n, (3, 4)), torch.unravel_index(n[1], 12), torch.unravel_index(n[0] - 2, [3, 4])
+torch.svd(x, some=False).V.shape, torch.svd(x, compute_uv=False).V.tolist(), torch.qr(x, some=False).R.shape
 [type(f).__name__ for f in (torch.svd(A), torch.qr(A), torch.slogdet(A), L.slogdet(A))]
 torch.special.round(x / 2), torch.special.entr(torch.tensor([-1.0, 0.0])), torch.layer_norm(x, (3,)).shape
 torch.nn.Softshrink(), torch.nn.Hardshrink(1.5), torch.nn.Dropout2d(0.25), torch.nn.UpsamplingBilinear2d(3)
@@ -92,7 +94,7 @@ del x
 def mutations(*wrong: str, first: bool) -> dict[str, Any]:
     """The samples' texts with an argument replaced, and their operands.
 
-    Either the first argument of the functions is replaced, or each of all the others of functions and methods.
+    Either the first argument of functions is replaced, or each of the others, of functions and methods.
     """
     found: dict[tuple[Any, ...], tuple[str, Any]] = {}
     for operation in OPERATIONS:
@@ -100,7 +102,7 @@ def mutations(*wrong: str, first: bool) -> dict[str, Any]:
         tree = ast.parse(operation.torch or operation.text, mode="eval")
         for i, call in enumerate(node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             name = ast.unparse(call.func)
-            if IN_OTHER_HANDS.match(name) or not re.match("[tF][.]" if first else "[tFxyz][.]", name):
+            if ALSO_LEFT_OUT.match(name) or not re.match("[tF][.]" if first else "[tFxyz][.]", name):
                 continue
             rest = [*range(int(name[0] in "tF"), len(call.args)), *(k.arg for k in call.keywords)]
             for place in [0] * bool(call.args) if first else rest:
@@ -110,7 +112,7 @@ def mutations(*wrong: str, first: bool) -> dict[str, Any]:
     return dict(found.values())
 
 
-IN_OTHER_HANDS = re.compile(r"F\.(\w+_norm|\w+_loss)\b|x\.(min|max)\b|[xt]\.repeat_interleave")
+ALSO_LEFT_OUT = re.compile(r"[xt]\.repeat_interleave")  # a None for the repeats is no repeats: another form
 
 
 def mutated(tree: ast.Expression, number: int, place: Any, value: str) -> str:

@@ -49,7 +49,24 @@ torch.tensor("abc")  # raises TypeError
 torch.tensor([[1], [2, 3]])  # raises ValueError
 torch.tensor([1, None])  # raises RuntimeError
 torch.tensor([2**63])  # raises ValueError
+torch.tensor(-2**63 - 1)  # raises ValueError
+torch.tensor(["a"])  # raises ValueError
+torch.tensor([1, "a"])  # raises TypeError
+torch.tensor([b"a"])  # raises TypeError
+torch.tensor([f, f])  # raises ValueError
+torch.tensor([torch.ones(0)])  # raises ValueError
 torch.tensor([300], dtype=torch.uint8)  # raises RuntimeError
+torch.tensor([-256], dtype=torch.uint8)  # raises RuntimeError
+torch.tensor([-129], dtype=torch.int8)  # raises RuntimeError
+torch.tensor([-1.0], dtype=torch.uint8)  # raises RuntimeError
+torch.tensor([float("nan")], dtype=torch.int64)  # raises RuntimeError
+torch.full((2,), 300.0, dtype=torch.uint8)  # raises RuntimeError
+torch.arange(2, dtype=torch.bool)  # raises NotImplementedError
+torch.randperm(2, dtype=torch.bool)  # raises NotImplementedError
+torch.randperm(129, dtype=torch.int8)  # raises RuntimeError
+torch.randint(5.0, (2,))  # raises TypeError
+torch.randint(0.0, 5, (2,))  # raises TypeError
+torch.randint(True, (2,))  # raises TypeError
 torch.as_tensor([1], dtype=3)  # raises TypeError
 torch.asarray([1], copy=False)  # raises ValueError
 torch.asarray(np.ones(1), dtype=torch.float32, copy=False)  # raises ValueError
@@ -80,6 +97,14 @@ torch.iinfo(torch.bool)  # raises TypeError
 torch.iinfo()  # raises TypeError
 torch.can_cast(1, 2)  # raises TypeError
 torch.device("nowhere")  # raises RuntimeError
+torch.device("")  # raises RuntimeError
+torch.device("cuda:x")  # raises RuntimeError
+torch.device("cpu", -1)  # raises RuntimeError
+torch.device(0)  # raises RuntimeError
+torch.ones(2, device=torch.device("cuda", 0))  # raises AssertionError
+torch.ones(2, device="mps")  # raises NotImplementedError
+f.to(torch.device("cuda"))  # raises AssertionError
+torch.Generator(device="cuda")  # raises RuntimeError
 torch.device("cpu:x")  # raises RuntimeError
 torch.device("cpu:0", 1)  # raises RuntimeError
 torch.device(2.5)  # raises TypeError

@@ -37,6 +37,19 @@ torch.logaddexp(f, 2)  # raises TypeError
 torch.logaddexp2(2, f)  # raises TypeError
 torch.heaviside(f, 1.0)  # raises TypeError
 torch.fmod(2, f)  # raises TypeError
+torch.clamp(3, torch.tensor(0.0))  # raises TypeError
+torch.isclose(f, f, f)  # raises TypeError
+torch.allclose(f, f, f)  # raises TypeError
+torch.isin(3, 3)  # raises TypeError
+torch.isin(f, "a")  # raises TypeError
+torch.gcd(n, 4)  # raises TypeError
+torch.relu_(3)  # raises TypeError
+torch.fill_(None, 3)  # raises TypeError
+torch.dist(f, 2)  # raises TypeError
+torch.dist(f, f, "a")  # raises TypeError
+torch.trapezoid(f, 2)  # raises TypeError
+torch.trapezoid(f, f, dx=2)  # raises TypeError
+torch.cov(f, aweights=2.0)  # raises TypeError
 torch.copysign(2, f)  # raises TypeError
 torch.clamp_min(2, f)  # raises TypeError
 torch.rsub(2, f)  # raises TypeError
@@ -103,6 +116,15 @@ torch.clamp(b, b, b)  # raises NotImplementedError
 torch.div(b, b, rounding_mode="floor")  # raises NotImplementedError
 torch.div(b, b, rounding_mode="trunc")  # raises NotImplementedError
 torch.round(n, decimals=2)  # raises NotImplementedError
+torch.round(n, decimals=0)  # raises NotImplementedError
+torch.gcd(f, f)  # raises NotImplementedError
+torch.lcm(b, b)  # raises NotImplementedError
+~f  # raises TypeError
+torch.cov(b)  # raises RuntimeError
+torch.cov(f, fweights=f)  # raises RuntimeError
+torch.cov(f, aweights=n)  # raises RuntimeError
+torch.dist(n, n)  # raises RuntimeError
+torch.trapezoid(b)  # raises RuntimeError
 torch.floor(b)  # raises NotImplementedError
 torch.rsub(b, b)  # raises RuntimeError
 torch.rsub(f, b)  # raises RuntimeError
@@ -127,6 +149,14 @@ b % b  # raises NotImplementedError
 """,
     "numbers that don't go": """
 torch.div(f, 2, rounding_mode="up")  # raises RuntimeError
+torch.pow(n, -1)  # raises RuntimeError
+torch.cov(torch.ones(2, 2, 2))  # raises RuntimeError
+torch.cov(f, fweights=n[:1])  # raises RuntimeError
+torch.cov(f, fweights=-n)  # raises RuntimeError
+torch.corrcoef(torch.ones(2, 2, 2))  # raises RuntimeError
+torch.trapezoid(f, w)  # raises RuntimeError
+torch.trapezoid(torch.tensor(1.0))  # raises IndexError
+torch.trapezoid(f, dim=1)  # raises IndexError
 torch.fmod(n, 0)  # raises RuntimeError
 n % 0  # raises RuntimeError
 n // 0  # raises RuntimeError

@@ -244,5 +244,7 @@ def test_what_there_is_not() -> None:
     index, weight = minigrad.tensor([0]), minigrad.ones(2, 3)
     with pytest.raises(NotImplementedError, match="sparse"):
         minigrad.nn.functional.embedding(index, weight, sparse=True)
-    with pytest.raises(NotImplementedError, match="heads"):
-        minigrad.nn.functional.scaled_dot_product_attention(weight, weight, weight, enable_gqa=True)
+    with pytest.raises(NotImplementedError, match="freq"):
+        minigrad.nn.functional.embedding(index, weight, scale_grad_by_freq=True)
+    with pytest.raises(NotImplementedError, match="antialias"):
+        minigrad.nn.functional.interpolate(weight[None, None], 4, mode="bilinear", antialias=True)

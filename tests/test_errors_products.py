@@ -262,6 +262,43 @@ def test_a_matrix_that_hasnt_got_it(text: str) -> None:
     assert issubclass(ENGINES[0].linalg.LinAlgError, RuntimeError)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("linalg.inv(t.stack([a, a * 0]))", "linalg.inv batch element 1 singular"),
+        ("linalg.solve(t.stack([a, a * 0]), a)", "linalg.solve batch element 1 singular"),
+        ("linalg.cholesky(3 - a)", "linalg.cholesky leading minor order 2"),
+        ("linalg.cholesky(t.stack([a, -a]))", "batch element 1 leading minor order 1"),
+        ("linalg.solve(t.ones(3, 2, 2), t.ones(4, 2, 1))", "size of tensor a (3) b (4) dimension 0"),
+        ("matmul(t.ones(3, 2, 2), t.ones(4, 2, 1))", "size of tensor a (3) b (4) dimension 0"),
+        ("dot(t.ones(3), t.ones(2))", "inconsistent tensor size 3 2"),
+        ("cat([t.ones(0), t.ones(2, 3), t.ones(2, 2)])", "sizes dimension 0 3 2 number 2"),
+        ("cat([t.ones(2), t.ones(2, 2)])", "number of dimensions"),
+        ("cat([t.ones(2), t.tensor(1.0)])", "position 1"),
+        ("topk(a, None)", "'k' int NoneType"),
+        ("ones(3).view(t.float64)", "divisible by 2"),
+        ("ones(2, 3).sum(0, 'a')", "sum() str"),
+    ],
+)
+def test_a_message_names_what_is_wrong(text: str, words: str) -> None:
+    for engine in ENGINES:
+        with pytest.raises((RuntimeError, TypeError)) as raised:
+            eval(f"t.{text}", {"t": engine, "a": engine.tensor([[2.0, 1.0], [1.0, 2.0]])})
+        message = str(raised.value).lower()
+        assert [word for word in words.split() if word.lower() not in message] == [], message
+
+
+def test_no_inverse_is_no_number() -> None:
+    """The gradient of log|det| where there is none: a singular matrix leaves others of its batch alone."""
+    for engine in reversed(ENGINES):  # torch's can't be differentiated again
+        x = engine.tensor([[[1.0, 2.0], [2.0, 4.0]], [[1.0, 0.0], [0.0, 2.0]]], requires_grad=True)
+        (g,) = engine.autograd.grad(engine.logdet(x).sum(), x)
+        assert not g[0].isfinite().any() and g[1].tolist() == [[1, 0], [0, 0.5]]
+    (g,) = engine.autograd.grad(engine.logdet(x).sum(), x, create_graph=True)
+    g[1].sum().backward()
+    assert x.grad[1].tolist() == [[-1, -0.5], [-0.5, -0.25]]
+
+
 def test_they_print_as_torchs_do() -> None:
     text = "linalg.eigh(engine.tensor([[2.0, 0.0], [0.0, 3.0]]))"
     ours, theirs = (repr(eval(f"engine.{text}", {"engine": engine})) for engine in ENGINES)

@@ -39,6 +39,31 @@ torch.broadcast_tensors(x, v)  # raises RuntimeError
 x.broadcast_to((4, 3))  # raises RuntimeError
 c.t_()  # raises RuntimeError
 x.transpose_(0, 2)  # raises IndexError
+torch.reshape(x, -1)  # raises TypeError
+torch.reshape(x, 4, 3)  # raises TypeError
+torch.permute(x, 1, 0)  # raises TypeError
+torch.broadcast_to(x, 2, 3, 4)  # raises TypeError
+x.reshape()  # raises TypeError
+s.view()  # raises TypeError
+s.permute()  # raises TypeError
+x.expand()  # raises TypeError
+x.expand(())  # raises RuntimeError
+x.broadcast_to(())  # raises RuntimeError
+x.reshape(shape=12)  # raises TypeError
+x.view(2.0)  # raises TypeError
+v.view(torch.float64)  # raises RuntimeError
+x.T.view(torch.int16)  # raises RuntimeError
+s.view(torch.int16)  # raises RuntimeError
+x.swapaxes(dim0=0, dim1=1)  # raises TypeError
+s.flatten(1)  # raises IndexError
+s.flatten(0, 1)  # raises IndexError
+x.flatten(True)  # raises TypeError
+x.unsqueeze(True)  # raises TypeError
+x.stride(2)  # raises IndexError
+x.stride("a")  # raises TypeError
+x.sum_to_size(2, 4)  # raises RuntimeError
+x.sum_to_size(1, 3, 4)  # raises RuntimeError
+x.sum_to_size()  # raises TypeError
 x.unsqueeze_(4)  # raises IndexError
 """,
     "turned and repeated": """
@@ -55,6 +80,12 @@ x.roll((1, 2))  # raises RuntimeError
 x.roll((), 0)  # raises RuntimeError
 x.roll(1, 2)  # raises IndexError
 x.roll(1.5)  # raises TypeError
+s.roll(1, 0)  # raises IndexError
+torch.flip(x, 0)  # raises TypeError
+x.flip()  # raises TypeError
+torch.tile(x, 2, 2)  # raises TypeError
+torch.tile(x, 2)  # raises TypeError
+x.rot90(1.0)  # raises TypeError
 x.repeat(2)  # raises RuntimeError
 x.repeat(2, -1)  # raises RuntimeError
 x.repeat_interleave(-1)  # raises RuntimeError
@@ -74,6 +105,13 @@ v.diag_embed(0, 1, 1)  # raises RuntimeError
 v.diag_embed(0, 0, 2)  # raises IndexError
 v.tril()  # raises RuntimeError
 s.triu_()  # raises RuntimeError
+x.tril(1.0)  # raises TypeError
+x.triu("a")  # raises TypeError
+x.diagonal(None)  # raises TypeError
+x.diag_embed(0.5)  # raises TypeError
+torch.tril_indices(2.5, 2)  # raises TypeError
+torch.diagonal_scatter(x, torch.ones(4))  # raises RuntimeError
+torch.diagonal_scatter(x, 2.0)  # raises TypeError
 v.fill_diagonal_(1.0)  # raises RuntimeError
 c.fill_diagonal_(1.0)  # raises RuntimeError
 x.unfold(0, 4, 1)  # raises RuntimeError
@@ -99,6 +137,15 @@ x.split(2, 2)  # raises IndexError
 s.split(1)  # raises RuntimeError
 s.split([1])  # raises RuntimeError
 x.chunk(0)  # raises RuntimeError
+x.chunk(2.0)  # raises TypeError
+x.split([1, 2.0])  # raises TypeError
+x.tensor_split("a")  # raises TypeError
+torch.tensor_split(x)  # raises TypeError
+torch.cat([x, v])  # raises RuntimeError
+torch.cat([x, x[:, :2]])  # raises RuntimeError
+torch.cat([x, x], 0, axis=1)  # raises TypeError
+torch.block_diag(x, c)  # raises RuntimeError
+torch.block_diag([x, x])  # raises TypeError
 s.chunk(1)  # raises RuntimeError
 x.tensor_split(0)  # raises RuntimeError
 x.tensor_split(v)  # raises RuntimeError
@@ -144,6 +191,17 @@ x[0] = "a"  # raises TypeError
 x[0] = None  # raises TypeError
 x.select(0, 3)  # raises IndexError
 x.select(2, 0)  # raises IndexError
+x.select(0, 1.0)  # raises TypeError
+x.select_scatter(v, 0, 1)  # raises RuntimeError
+x.select_scatter(x[0], 0, 3)  # raises IndexError
+s.select_scatter(s, 0, 0)  # raises IndexError
+torch.select_scatter(x, 1.0, 0, 1)  # raises TypeError
+torch.slice_scatter(x, x[:2], 0, 2)  # raises RuntimeError
+torch.slice_scatter(x, x, step=0)  # raises RuntimeError
+torch.slice_scatter(s, s)  # raises IndexError
+torch.unravel_index(v, (3, 4))  # raises TypeError
+torch.unravel_index(i, "a")  # raises TypeError
+torch.unravel_index(i, (3, -4))  # raises ValueError
 s.select(0, 0)  # raises IndexError
 x.narrow(0, 1, 3)  # raises RuntimeError
 x.narrow(0, 4, 0)  # raises IndexError

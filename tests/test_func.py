@@ -223,6 +223,47 @@ def test_func(text: str) -> None:
     same(GIVEN + FUNC + text, but={"grad_fn"})
 
 
+CALLS = """
+from importlib import import_module
+call = import_module(torch.__name__ + ".func").functional_call
+class Tied(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1, bias=False)
+        self.b.weight = self.a.weight
+        self.register_buffer("count", torch.zeros(1))
+    def forward(self, x, scale=1):
+        self.count = self.count + 1
+        return (self.a(x) + 10 * self.b(x) + self.count) * scale
+torch.manual_seed(0)
+net, w, x = Tied(), torch.tensor([[2., 3.]], requires_grad=True), torch.tensor([[4., 5.]])
+with torch.no_grad():
+    net.a.weight.fill_(1)
+    net.a.bias.fill_(3)
+before = dict(net.named_parameters())
+given = {"a.weight": w, "count": torch.full((1,), 5.)}
+found = [call(net, given, x), call(net, given, (x, 2)), call(net, given, x, {"scale": 3}), given["count"]]
+found += [call(net, [{"b.weight": w}, {"a.bias": w[:, 0]}], (x,), {"scale": 3}), call(net, {"other": w}, x)]
+found += [call(net, {"b.weight": w}, x, tie_weights=False), call(net, {"b.weight": w, "a.weight": w}, x)]
+found += [call(net, {**given, "a.bias": w[0, :1]}, kwargs={"x": x}, strict=True)]
+call(net, {"b.weight": w, "a.weight": w * 1}, x)  # raises ValueError
+call(net, [given, given], x)  # raises ValueError
+call(net, 3, x)  # raises ValueError
+call(net, {"a.bias": 3}, x)  # raises TypeError
+call(net, given, x, strict=True)  # raises RuntimeError
+call(net, {**given, "a.bias": w[0, :1], "other": w}, x, strict=True)  # raises RuntimeError
+call(net, {"a.weight": torch.ones(3, 3)}, x)  # raises RuntimeError
+same = all(p is before[name] for name, p in net.named_parameters()), net.count, net.b.weight is net.a.weight
+found[0].sum().backward()
+untouched = net.a.weight.grad is None
+del net, before
+"""
+
+
+def test_a_module_called_with_other_tensors() -> None:
+    same(CALLS, but={"grad_fn", "_version"})
+
+
 def test_what_torch_does_not_have() -> None:
     x = minigrad.tensor(3.0)
     value, slope = minigrad.func.value_and_grad(lambda x: x**2)(x)

@@ -259,6 +259,20 @@ def test_the_whole_message() -> None:
     ]
 
 
+def test_at_a_kink_there_is_no_other_hint() -> None:
+    x = minigrad.zeros(1, dtype=minigrad.float64, requires_grad=True)
+    with pytest.raises(RuntimeError, match="kink here") as error:
+        minigrad.autograd.gradcheck(lambda x: minigrad.where(x >= 0, x, 0 * x), x)
+    assert "times" not in str(error.value)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_steps_are_those_of_the_input_s_floats() -> None:
+    x = minigrad.ones(1, requires_grad=True)
+    with pytest.raises(RuntimeError, match=r"0.5 relative, 4.19e\+06 ULPs"):  # 2**22
+        minigrad.autograd.gradcheck(lambda x: x.detach() * 2 + x * 2, x, eps=2**-4)
+
+
 def test_a_function_without_a_gradient_has_none_of_second_order() -> None:
     """torch raises TypeError: it takes the last 0 arguments for weights, and means all by that."""
     assert eval("gradgradcheck(lambda x: x.detach() * 0, x)", engine_names(minigrad))

@@ -180,6 +180,42 @@ m = torch.tensor([[1.0, 2.0, 0.0], [3.0, 4.0, 1.0]], requires_grad=True)
 (g * m).sum().backward()
 del g
 """,
+    "only_inputs, in its place": """
+g = torch.autograd.grad((x * x).sum(), x, None, None, True, True, True)
+torch.autograd.grad((x * x).sum(), x, only_inputs=True)
+del g
+""",
+    "a gradient that is retained on the way of grad": """
+a = x * 2
+a.retain_grad()
+b = a * y
+b.retain_grad()
+(g,) = torch.autograd.grad((b * b).sum(), x, retain_graph=True)
+first = a.grad.clone()
+(g,) = torch.autograd.grad((b * b).sum(), a)
+""",
+    "a gradient that is retained on the way of backward": """
+a = x * 2
+a.retain_grad()
+b = a * y
+(b * b).sum().backward(inputs=[x], retain_graph=True)
+first = a.grad.clone()
+(b * b).sum().backward(inputs=[b])
+""",
+    "rows of gradients": """
+w = torch.ones(2, requires_grad=True)
+rows = torch.arange(6.).view(2, 3)
+found = torch.autograd.grad(x * y, [x, w], rows, is_grads_batched=True, allow_unused=True)
+found += torch.autograd.grad([x * y, x.sum()], x, [rows, torch.ones(2)], is_grads_batched=True)
+zeros = torch.autograd.grad(x * y, w, rows, is_grads_batched=True, materialize_grads=True)
+(g,) = torch.autograd.grad(x ** 3, x, torch.eye(3), is_grads_batched=True, create_graph=True)
+second = torch.autograd.grad(g.sum(), x)
+torch.autograd.grad(x * y, x, torch.ones(2, 2), is_grads_batched=True)  # raises RuntimeError
+torch.autograd.grad(x.sum(), x, is_grads_batched=True)  # raises ValueError
+torch.autograd.grad([x * 1, y * 1], x, [rows, rows[:1]], is_grads_batched=True)  # raises ValueError
+torch.autograd.grad(x * y, w, rows, is_grads_batched=True)  # raises RuntimeError
+del g
+""",
     "grads are leaves": "x.sum().backward()\nleaf, wants = x.grad.is_leaf, x.grad.requires_grad",
     "backward in no_grad": "a = (x * y).sum()\nwith torch.no_grad():\n    a.backward()",
     "create_graph in no_grad": """

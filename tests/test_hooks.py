@@ -91,6 +91,15 @@ handle.remove()
 x.sum().backward()
 del handle
 """,
+    "a hook after accumulating has nothing to answer": """
+x = torch.ones(2, requires_grad=True)
+handle = x.register_post_accumulate_grad_hook(lambda leaf: 5)
+x.sum().backward()  # raises TypeError
+handle.remove()
+handle = x.register_post_accumulate_grad_hook(lambda leaf: torch.ones(2))
+x.sum().backward()  # raises RuntimeError
+del handle
+""",
     "an optimizer in a hook": """
 x = torch.ones(2, requires_grad=True)
 optimizer = torch.optim.SGD([x], lr=0.5)
@@ -142,6 +151,36 @@ trees = [tree(t.grad_fn) for t in (
 leaf = (x * 2).grad_fn.next_functions[0][0]
 found = leaf.variable is x
 del leaf
+""",
+    "what a node saved, by torch's names": """
+x, c = torch.tensor([1., 2.], requires_grad=True), torch.tensor([3., 4.])
+y, z = x ** 2, x.exp()
+node, power = z.grad_fn, y.grad_fn
+found = [power._saved_self is x, power._saved_exponent, node._saved_result is z, hasattr(node, "_saved_self")]
+found += [(x * 1).sin().grad_fn._saved_self, (x * c).grad_fn._saved_other, z.equal(node._saved_result)]
+(x + c).grad_fn._saved_self  # raises AttributeError
+x.view(2, 1).cumsum(1).grad_fn._saved_other  # raises AttributeError
+node.next_functions[0][0]._saved_self  # raises AttributeError
+z.sum().backward()
+node._saved_result  # raises RuntimeError
+x.grad = None
+del node, power, y, z
+""",
+    "edges, and saved tensors on the CPU": """
+graph = torch.autograd.graph
+x = torch.tensor([1., 2.], requires_grad=True)
+def edge(tensor):
+    node, number, _ = graph.get_gradient_edge(tensor)
+    return node.name(), number
+edges = edge(x), edge(x * 2), edge(torch.std_mean(x)[1])
+edge(torch.ones(2))  # raises RuntimeError
+with graph.save_on_cpu(), graph.save_on_cpu(pin_memory=True):
+    (x * x).sum().backward()
+with graph.disable_saved_tensors_hooks("no hooks here"):
+    graph.save_on_cpu().__enter__()  # raises RuntimeError
+with graph.save_on_cpu():
+    graph.disable_saved_tensors_hooks("no hooks here").__enter__()  # raises RuntimeError
+del graph
 """,
     "saved tensors, packed": """
 seen = []
@@ -203,6 +242,53 @@ x.grad = None
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_agrees_with_torch(name: str) -> None:
     same(PROGRAMS[name], but={"_version"})
+
+
+SEVERAL = """
+torch.std_mean(x) | torch.linalg.svd(x) | torch.linalg.eigh(x) | torch.linalg.qr(x)
+torch.linalg.slogdet(x)[::-1] | Pair.apply(x) | x.max(0)
+torch.utils.checkpoint.checkpoint(lambda x: (x * 2, x), x, use_reentrant=True)
+"""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text", SEVERAL.strip().replace("\n", " | ").split(" | "))
+def test_anomaly_detection_lets_several_results_pass(text: str) -> None:
+    same(f"""
+class Pair(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 2, x * 3
+    @staticmethod
+    def backward(ctx, g, h):
+        return 2 * g + 3 * h
+x = torch.tensor([[2., 1.], [1., 3.]], requires_grad=True)
+before = {text}[0].sum()
+with torch.autograd.detect_anomaly():
+    during = {text}[0].sum()
+    before.backward()
+during.backward()
+finite = x.grad.isfinite().all()
+x = before = during = None
+""")
+
+
+def test_a_nan_of_a_function_is_named_with_its_line() -> None:
+    class Bad(minigrad.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):  # type: ignore[no-untyped-def]
+            return x * 2, x * 3
+
+        @staticmethod
+        def backward(ctx, g, h):  # type: ignore[no-untyped-def]
+            return g * float("nan")
+
+    x = minigrad.ones(2, requires_grad=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with minigrad.autograd.detect_anomaly(), pytest.raises(RuntimeError, match=r"'BadBackward'.*# bad"):
+            y, _ = Bad.apply(x * 1)  # bad
+            y.sum().backward()
 
 
 def test_the_first_nan_is_named_with_its_line() -> None:

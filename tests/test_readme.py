@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from both import same_print
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-PROGRAM, PROMPT, ROW, FUNCTION = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PROGRAM, NETWORK, PROMPT, ROW, FUNCTION = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.mark.parametrize("engine", ["minigrad as torch", "torch"])
@@ -22,6 +23,10 @@ def test_the_ten_lines_print_what_they_say(engine: str) -> None:
     numbers = printed.getvalue().strip()
     assert numbers == "3.0000157356262207 6.999932765960693"
     assert f"# {numbers}" in PROGRAM
+
+
+def test_the_network_prints_the_same_in_both() -> None:
+    same_print(NETWORK.replace("import minigrad as torch  # or: import torch\n", ""))
 
 
 def test_the_prompt() -> None:
@@ -46,4 +51,4 @@ def test_both_commands_take_the_pinned_torch() -> None:
     extras = (ROOT / "pyproject.toml").read_text()
     (pin,) = re.findall(r'"torch==([^"]+)"', extras)
     assert f"torch {pin}" in README
-    assert 'tests = [\n    "minigrad[torch,plots]"' in extras
+    assert 'tests = [\n    "minigrad[torch,examples,exchange]"' in extras

@@ -24,11 +24,12 @@ nn.functional: activations distances losses likelihoods classification normaliza
 nn.functional: windows interpolation convolutions pooling
 minigrad: nn.functional utils.tree
 autograd: function graph anomaly guard jacobians disagreement gradcheck groups functional calls
+autograd: variable
 minigrad: autograd func
 nn: parameter walking conversion state hooks module containers parameters init linear embedding convolution
 nn: pooling normalization batchnorm dropout activation softmax loss likelihood distance padding resizing
 nn: cells recurrent attention transformer_layers transformer
-nn.utils: clip_grad convert_parameters
+nn.utils: clip_grad convert_parameters rnn
 minigrad: nn.utils nn
 optim: optimizer arithmetic sgd adam adagrad rmsprop line_search lbfgs
 optim.lr_scheduler: base factors cosines one_cycle plateau several

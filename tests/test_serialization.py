@@ -68,6 +68,19 @@ def test_results_become_leaves() -> None:
     assert leaf.is_leaf and result.is_leaf and result.tolist() == [2, 2] and leaf.grad is None
 
 
+def test_a_parameter_is_one_again() -> None:
+    layer = minigrad.nn.Linear(2, 1)
+    layer.bias.requires_grad_(False)
+    new = again(dict(layer.named_parameters()))
+    assert repr(new) == repr(dict(layer.named_parameters())) and "Parameter" in repr(new)
+
+
+def test_torchs_options_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    minigrad.save([1.5], path, pickle_protocol=4, _use_new_zipfile_serialization=False)
+    assert minigrad.load(path, "cpu", pickle, weights_only=False, mmap=True, encoding="utf-8") == [1.5]
+
+
 def test_what_was_shared_is_shared() -> None:
     new = again(sample())
     weight, (same, detached, turned) = new["weight"], new["tied"]

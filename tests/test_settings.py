@@ -29,6 +29,20 @@ name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_a
 device = torch.device(name)
 x = torch.ones(2, device=device).to(device)
 """,
+    "devices by name": """
+devices = [torch.device(*given) for given in (("cuda",), ("cuda:1",), ("cuda", 1), ("mps",), ("cpu", 0))]
+texts = [(repr(device), str(device), device.type, device.index) for device in devices]
+equal = devices[1] == devices[2], devices[0] == devices[1], devices[0] == "cuda", len(set(devices))
+again, named = torch.device(devices[1]), torch.device(type="cpu", index=0)
+with torch.device("cpu"):
+    x = torch.ones(2)
+generator = torch.Generator().device.type, torch.Generator(torch.device("cpu")).device
+""",
+    "a default dtype": """
+torch.set_default_dtype(torch.float64)
+made = torch.Tensor([1]), torch.Tensor(2, 3).dtype, torch.Tensor(), torch.FloatTensor([1])
+torch.set_default_dtype(torch.float32)
+""",
     "an accelerator": """
 found = torch.accelerator.is_available(), torch.accelerator.device_count()
 device = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
@@ -50,6 +64,18 @@ b = torch.rand(2)
 @pytest.mark.parametrize("text", PROGRAMS.values(), ids=PROGRAMS)
 def test_programs_find_what_they_ask_for(text: str) -> None:
     same(text)
+
+
+@pytest.mark.parametrize("text", ["(x * 2).grad", "torch.tensor(x)", "x.new_tensor(x)"])
+def test_warnings(text: str) -> None:
+    for engine in ENGINES:
+        names = {"torch": engine, "x": engine.ones(2, requires_grad=True)}
+        with pytest.warns(UserWarning):
+            eval(text, names)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            exec("y = x * 2\ny.retain_grad()\ny.grad, x.grad, x.detach().grad", names)
+            exec("y.sum().backward()\ny.grad, torch.as_tensor(x), torch.tensor([1])", names)
 
 
 def test_compile_changes_nothing() -> None:

@@ -31,12 +31,13 @@ class Limits(NamedTuple):
         return int(row), int(column)
 
 
-def amount(analytical: Any, numerical: Any) -> str:
-    """A difference: absolute, relative, and in steps from one float to the next."""
+def amount(analytical: Any, numerical: Any, dtype: np.dtype[Any]) -> str:
+    """A difference: absolute, relative, and in steps from one float of the dtype to the next."""
     absolute = abs(analytical - numerical)
     scale = max(abs(analytical), abs(numerical))
     relative = absolute / abs(numerical) if numerical else np.inf
-    return f"{absolute:.3g} absolute, {relative:.3g} relative, {absolute / np.spacing(scale):.3g} ULPs"
+    steps = absolute / np.spacing(dtype.type(scale))
+    return f"{absolute:.3g} absolute, {relative:.3g} relative, {steps:.3g} ULPs"
 
 
 def likeness(analytical: Array, numerical: Array, limits: Limits) -> str:

@@ -161,8 +161,8 @@ class Function:
         kept = {id(tensor) for tensor in ctx._dirty}
         if not kept <= {id(output) for output in outputs}:
             raise RuntimeError(
-                f"{cls.__name__}.forward marked an argument as dirty and did not return it. The inputs that are "
-                "modified inplace must all be outputs of the Function"
+                f"{cls.__name__}.forward marked an argument as dirty and did not return it. The inputs that "
+                "are modified inplace must all be outputs of the Function"
             )
         if any(isinstance(output, TensorBase) for output in outputs):
             for i, output in enumerate(outputs):
@@ -236,7 +236,7 @@ class FunctionNode(Joint):
             self.sources.append(places[0] if places else inputs[0] if inputs else own)
 
     def restored(self) -> tuple[Any, ...]:
-        """The saved tensors with the nodes that they had. A leaf is itself again, as it has a `.grad`."""
+        """The saved tensors with the nodes that they had."""
         values = self.values if self.away is None else self.away.fetch(self)[1]
         tensors: list[Any] = [None] * len(values)
         for i, memory, version in self.versions:
@@ -244,13 +244,7 @@ class FunctionNode(Joint):
                 raise RuntimeError(self.stale(memory, version))
             source = self.sources[i]
             node = self.part(source) if isinstance(source, int) else source
-            leaf = node.variable if isinstance(node, Leaf) else None
-            if leaf is not None and leaf._array is values[i]:
-                tensors[i] = leaf
-                continue
             tensors[i] = LIFT.dress(values[i], node, memory)
-            if isinstance(node, Leaf) and leaf is None:
-                node.owner = weakref.ref(tensors[i])
         return tuple(tensors)
 
     def contributions(self, g: Several, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:

@@ -228,6 +228,7 @@ class Check(NamedTuple):
         )
         a, n = analytical[row, column], numerical[row, column]
         wrong = np.count_nonzero(~limits.allow(analytical, numerical))
+        allowed = f"allowed: {limits.atol} + {limits.rtol} × the numerical value"
         lines = [
             f"Jacobian mismatch for {result} with respect to {self.names[i]}, in {wrong} of "
             f"{analytical.size} elements; the worst:",
@@ -235,10 +236,10 @@ class Check(NamedTuple):
             f"element {list(place)} of {self.names[i]}, of shape {list(x.shape)}",
             f"numerical:  {n!s}",
             f"analytical: {a!s}",
-            f"difference: {amount(a, n)} (allowed: {limits.atol} + {limits.rtol} × the numerical value)",
+            f"difference: {amount(a, n, x._array.dtype)} ({allowed})",
             "func, called again, has another value: is it random?"
             if here != output._array[at] and here == here
-            else sides((here - left) / limits.eps, (right - here) / limits.eps, a, limits),
-            likeness(analytical, numerical, limits),
+            else sides((here - left) / limits.eps, (right - here) / limits.eps, a, limits)
+            or likeness(analytical, numerical, limits),
         ]
         return "\n  ".join(line for line in lines if line)

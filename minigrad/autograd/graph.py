@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from ..engine.base import TensorBase
-from ..engine.core import wrap
-from ..engine.gradmode import no_grad
+from ..engine.core import node_of, wrap
+from ..engine.gradmode import current, no_grad
 from ..engine.nodes import Memory, Node as Node, Observer
 from ..engine.several import Several
 
@@ -29,6 +29,12 @@ class saved_tensors_hooks(Observer):  # noqa: N801  (torch's name)
 
     def __init__(self, pack_hook: Callable[[Any], Any], unpack_hook: Callable[[Any], Any]) -> None:
         self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
+
+    def __enter__(self) -> Self:
+        for each in current.observers:
+            if isinstance(each, disable_saved_tensors_hooks):
+                raise RuntimeError(each.error_message)
+        return super().__enter__()
 
     def recorded(self, node: Node, args: tuple[Any, ...], out: Any) -> None:
         if node.away is None and node.versions:
@@ -54,6 +60,43 @@ class saved_tensors_hooks(Observer):  # noqa: N801  (torch's name)
                 f"{type(tensor).__name__}"
             )
         return tensor._array
+
+
+class save_on_cpu(saved_tensors_hooks):  # noqa: N801
+    """Nothing: what is saved is on the CPU already."""
+
+    def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
+        super().__init__(lambda tensor: tensor, lambda tensor: tensor)
+
+
+class disable_saved_tensors_hooks(Observer):  # noqa: N801
+    """In this block `saved_tensors_hooks` raises RuntimeError with this message."""
+
+    def __init__(self, error_message: str) -> None:
+        self.error_message = error_message
+
+    def __enter__(self) -> Self:
+        if any(isinstance(each, saved_tensors_hooks) for each in current.observers):
+            raise RuntimeError(self.error_message)
+        return super().__enter__()
+
+
+class GradientEdge(NamedTuple):
+    """Where a tensor's gradient goes: the node of the call that made it, and the number of its result."""
+
+    node: Node
+    output_nr: int
+    ownership_token: Node | None = None
+
+
+def get_gradient_edge(tensor: Any) -> GradientEdge:
+    """The edge in the graph that a tensor is; RuntimeError if it doesn't require grad."""
+    node = node_of(tensor)
+    if node is None:
+        raise RuntimeError(
+            "It is not possible to get the gradient edge for a Tensor that does not require gradients"
+        )
+    return GradientEdge(*node.socket)
 
 
 class Packed:

@@ -96,6 +96,10 @@ class TensorBase:
         """Always the CPU."""
         return CPU
 
+    def get_device(self) -> int:
+        """The number of its GPU: -1, for it is on the CPU."""
+        return -1
+
     @property
     def itemsize(self) -> int:
         """The size of an element in bytes."""
@@ -133,7 +137,7 @@ class TensorBase:
         """Whether the elements are floats: only then can it require grad."""
         return bool(self._array.dtype.kind == "f")
 
-    def is_contiguous(self) -> bool:
+    def is_contiguous(self, memory_format: Any = None) -> bool:
         """Whether the elements lie row by row in memory, without gaps."""
         return bool(self._array.flags.c_contiguous)
 

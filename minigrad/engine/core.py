@@ -204,8 +204,8 @@ def record(
         if plan.needs_out:
             node.out = out
             versions.append((-1, memory, memory.version))
-        if not versions and not (plan.elementwise and plan.needed) and not any(map(points, values)):
-            node.versions = NOTHING
+        if not versions and not (plan.needed and (plan.elementwise or any(map(points, values)))):
+            node.versions = NOTHING  # but for shapes and dimensions
     if current.observers:
         for observer in current.observers:
             observer.recorded(node, args, out)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
+KINDS = {"cpu", "cuda", "mps", "xpu", "hip", "xla", "hpu", "mtia", "ipu", "maia", "vulkan", "lazy", "meta"}
+
 
 class device:  # noqa: N801  (torch's name)
-    """`device("cpu")`. Any other one raises RuntimeError: minigrad computes with NumPy."""
+    """`device("cpu")`, `device("cuda:0")`, `device("cuda", 0)`: any of torch's, but only the CPU may be used.
+
+    `with device("cpu"):` is a block in which tensors are made there. RuntimeError for what is no device.
+    """
 
     index: int | None
     type: str
@@ -15,27 +20,30 @@ class device:  # noqa: N801  (torch's name)
     def __init__(self, type: Any, index: int | None = None) -> None:
         if not isinstance(type, device | str | int):
             raise TypeError(f"device() expected a name, not {builtins.type(type).__name__}")
-        name = str(type) if isinstance(type, device | str) else repr(type)
-        kind, colon, number = name.partition(":")
-        if kind != "cpu" or (colon and (index is not None or not number.isdigit())):
-            raise RuntimeError(
-                f"minigrad has no device {name!r}: it computes with NumPy, on the CPU. "
-                "The same program text runs on a GPU in torch; see `reference`"
-            )
-        self.type = "cpu"
-        self.index = int(number) if colon else index
+        kind, colon, number = str(type).partition(":")
+        numbered = number.isdigit() and index is None if colon else index is None or index >= 0
+        if kind not in KINDS or not numbered:
+            raise RuntimeError(f"expected a device, as in 'cpu' or 'cuda:0', got {type!r} and index {index}")
+        self.type, self.index = kind, int(number) if colon else index
 
     def __repr__(self) -> str:
-        return f"device(type='cpu'{'' if self.index is None else f', index={self.index}'})"
+        return f"device(type='{self.type}'{'' if self.index is None else f', index={self.index}'})"
 
     def __str__(self) -> str:
-        return "cpu" if self.index is None else f"cpu:{self.index}"
+        return self.type if self.index is None else f"{self.type}:{self.index}"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, device) and self.index == other.index
+        return isinstance(other, device) and str(self) == str(other)
 
     def __hash__(self) -> int:
         return hash((self.type, self.index))
+
+    def __enter__(self) -> device:
+        on_cpu(self)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
 
 
 CPU = device("cpu")
@@ -46,13 +54,12 @@ def on_cpu(wanted: Any) -> None:
 
     For a GPU AssertionError, as from a torch that was built without; for anything else RuntimeError.
     """
-    if wanted is not None and str(wanted).split(":")[0] == "cuda":
-        raise AssertionError(
-            "minigrad computes with NumPy, on the CPU: choose the device by cuda.is_available(). "
-            "The same program text runs on a GPU in torch; see `reference`"
+    kind = "cpu" if wanted is None else device(wanted).type
+    if kind != "cpu":
+        raise (AssertionError if kind == "cuda" else NotImplementedError)(
+            f"minigrad has no device {kind!r}: it computes with NumPy, on the CPU. Choose the device by "
+            "cuda.is_available(). The same program text runs on a GPU in torch; see `reference`"
         )
-    if wanted is not None:
-        device(wanted)
 
 
 def get_default_device() -> device:

@@ -60,9 +60,9 @@ def unpacked(function: Callable[[Any, Any], R]) -> Callable[..., R]:
 
     @functools.wraps(function)
     def method(self: Any, *args: Any, **keywords: Any) -> R:
-        if len(args) > 1 or (args and hasattr(type(args[0]), "__index__")):
-            args = (args,)
-        return function(self, *args, **keywords)
+        if keywords or not args:
+            return function(self, *args, **keywords)
+        return function(self, args if len(args) > 1 or hasattr(type(args[0]), "__index__") else args[0])
 
     return method
 
@@ -78,6 +78,8 @@ def array_of(input: Tensor) -> Any:
 
 def integer(value: Any, name: str) -> int:
     """The value of an argument that counts something; TypeError for what is no int, as True is none."""
+    if type(value) is int:
+        return value
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
         raise TypeError(f"argument '{name}' must be int, not {type(value).__name__}")
     return operator.index(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import threading
+import warnings
 import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -30,8 +31,14 @@ class TensorLift:
     """Dresses what a node saved as tensors: then the rules are recorded as they run."""
 
     def dress(self, array: Any, node: Node | None, memory: Memory) -> Tensor:
+        """What was saved, as a tensor: a leaf is itself again, or somebody else takes its `.grad`."""
+        leaf: Any = node.variable if isinstance(node, Leaf) else None
+        if leaf is not None and leaf._array is array:
+            return leaf  # type: ignore[no-any-return]
         tensor = wrap(array, node)
         tensor._memory = memory
+        if isinstance(node, Leaf) and leaf is None:
+            node.owner = weakref.ref(tensor)
         return tensor
 
     def show(self, g: Gradient, node: Node) -> Any:
@@ -50,7 +57,7 @@ class TensorLift:
         return tensor if tensor._array.dtype == dtype else apply(k.cast, tensor, dtype)
 
 
-LIFT = TensorLift()
+LIFT = Node.lift = TensorLift()
 
 
 def backward(
@@ -73,20 +80,20 @@ def backward(
             if target.requires_grad and not target.is_leaf:
                 retain_grad(target)
     gradients = run(tensors, grad_tensors, retain_graph, create_graph, targets)
-    if targets is None:
-        owners = [(node.owner(), node, g) for node, g in gradients.items() if node.owner is not None]
-    else:
-        found = [(target, node_of(target)) for target in targets]
-        owners = [(target, node, gradients[node]) for target, node in found if node in gradients]
-    with accumulating:
-        for tensor, _, gradient in owners:
-            if tensor is not None and tensor._node is not None:  # it may have been frozen by now
-                accumulate(tensor, gradient, create_graph)
-    for tensor, node, gradient in owners:
+    deliver(gradients, create_graph)
+    for node, gradient in gradients.items():
         if node.hooks is not None and isinstance(node, Leaf):
             node.hooks.leaving(node, [], gradient, LIFT, create_graph)
-            for hook in list(node.hooks.accumulated.values()):
-                hook(tensor)
+            node.hooks.told(node.variable)
+
+
+def deliver(gradients: dict[Any, Gradient], create_graph: bool) -> None:
+    """Add each gradient to the `.grad` of the tensor that owns its node."""
+    with accumulating:
+        for node, gradient in gradients.items():
+            tensor = None if node.owner is None else node.owner()
+            if tensor is not None and tensor._node is not None:  # it may have been frozen by now
+                accumulate(tensor, gradient, create_graph)
 
 
 def accumulate(tensor: Tensor, gradient: Gradient, create_graph: bool) -> None:
@@ -108,14 +115,16 @@ def grad(
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
     is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
-    """d(outputs)/d(inputs), weighted by `grad_outputs`: a tensor for each input, and no `.grad` touched.
+    """d(outputs)/d(inputs), weighted by `grad_outputs`: a tensor for each input; no leaf's `.grad` changes.
 
     An input that the outputs don't depend on raises RuntimeError; with `allow_unused` its gradient is None,
-    with `materialize_grads` zeros.
+    with `materialize_grads` zeros. If `is_grads_batched`, the weights are rows of weights, each of which has
+    a backward pass, and the gradients are rows of gradients. `only_inputs` changes nothing.
 
     >>> import minigrad
     >>> x = minigrad.tensor(3.0, requires_grad=True)
@@ -123,8 +132,8 @@ def grad(
     >>> slope, grad(slope, x)
     (tensor(6., grad_fn=<MulBackward0>), (tensor(2.),))
     """
-    if is_grads_batched:
-        raise NotImplementedError("is_grads_batched is not supported: call grad once for each row")
+    if not only_inputs:
+        warnings.warn("only_inputs is ignored: for other leaves call backward", FutureWarning, stacklevel=2)
     if materialize_grads and allow_unused is False:
         raise ValueError(
             "allow_unused must be True or not passed when materialize_grads=True, but got: False"
@@ -132,23 +141,50 @@ def grad(
     targets = sequence(inputs, "inputs")
     if not targets:
         raise RuntimeError("grad requires non-empty inputs.")
-    gradients = run(outputs, grad_outputs, retain_graph, create_graph, targets)
-    answers: list[Tensor | None] = []
-    for tensor in targets:
-        gradient = gradients.get(node_of(tensor))
-        if gradient is not None:
-            fits = create_graph and gradient._array.strides == tensor._array.strides
-            answers.append(gradient if fits and gradient.shape == tensor.shape else own(gradient, tensor))
-        elif materialize_grads:
-            answers.append(wrap(np.zeros_like(tensor._array)))
-        elif allow_unused:
-            answers.append(None)
-        else:
+    find = slopes_of_rows if is_grads_batched else slopes
+    answers = find(outputs, targets, grad_outputs, retain_graph, create_graph)
+    for i, tensor in enumerate(targets):
+        if answers[i] is not None:
+            continue
+        if materialize_grads:
+            answers[i] = wrap(np.zeros_like(tensor._array))
+        elif not allow_unused:
             raise RuntimeError(
                 "One of the differentiated Tensors appears to not have been used in the graph. "
                 "Set allow_unused=True if this is the desired behavior."
             )
     return tuple(answers)
+
+
+def slopes(
+    outputs: Any, targets: list[Tensor], weights: Any, retain_graph: bool | None, create_graph: bool
+) -> list[Tensor | None]:
+    """The gradient of each target; None where the outputs don't depend on it."""
+    gradients = run(outputs, weights, retain_graph, create_graph, targets)
+    deliver({node: g for node, g in gradients.items() if not isinstance(node, Leaf)}, create_graph)
+    found: list[Tensor | None] = []
+    for tensor in targets:
+        gradient = gradients.get(node_of(tensor))
+        if gradient is not None:
+            fits = create_graph and gradient._array.strides == tensor._array.strides
+            gradient = gradient if fits and gradient.shape == tensor.shape else own(gradient, tensor)
+        found.append(gradient)
+    return found
+
+
+def slopes_of_rows(
+    outputs: Any, targets: list[Tensor], weights: Any, retain_graph: bool | None, create_graph: bool
+) -> list[Tensor | None]:
+    """The rows of gradients for rows of weights, by a pass for each row; ValueError if there are none."""
+    tables = [] if weights is None else sequence(weights, "gradients", TypeError)
+    rows, keep = list(zip(*tables, strict=True)), create_graph if retain_graph is None else retain_graph
+    if not rows:
+        raise ValueError("is_grads_batched=True needs grad_outputs that have a row or more")
+    found = [
+        slopes(outputs, targets, row, keep or i < len(rows), create_graph) for i, row in enumerate(rows, 1)
+    ]
+    columns: Any = zip(*found, strict=True)
+    return [None if column[0] is None else apply(k.stack, 0, *column) for column in columns]
 
 
 def run(

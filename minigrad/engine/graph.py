@@ -22,8 +22,8 @@ def backward(
 ) -> dict[Node, Gradient]:
     """Send each seed back through the graph.
 
-    Answers the gradient of every node that has an owner (the leaves, and what asked by `retain_grad`) or, if
-    targets are given, of these. With `create_graph` the rules are handed Tensors, made by `lift`, and the
+    Answers the gradient of every node that has an owner: the leaves (or, if targets are given, these), and
+    what asked by `retain_grad`. With `create_graph` the rules are handed Tensors, made by `lift`, and the
     gradients are Tensors; otherwise arrays, and only hooks see Tensors.
     """
     dress = lift if create_graph else None
@@ -49,7 +49,7 @@ def backward(
         hooks = node.hooks
         if hooks is not None:
             g = hooks.arriving(node, g, lift, create_graph)
-        if node.owner is not None if targets is None else node in targets:
+        if node.owner is not None or (targets is not None and node in targets):
             answers[node] = g
         if way is not None and way.isdisjoint(node.edges):
             arriving = ()  # a target with nothing wanted below it: its rules have no say, and it isn't freed

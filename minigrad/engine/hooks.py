@@ -76,6 +76,13 @@ class Hooks:
         given = [None if tensor is None else tensor if record else tensor._array for tensor in inputs]
         return [(edge, given[i]) for i, (edge, _) in zip(places, shares, strict=True)]
 
+    def told(self, leaf: Any) -> None:
+        """Call the hooks that wait for the leaf's `.grad`: they have nothing to answer."""
+        for hook in list(self.accumulated.values()):
+            if (answer := hook(leaf)) is not None:
+                error = RuntimeError if hasattr(answer, "_array") else TypeError
+                raise error(f"post accumulate grad hook '{name_of(hook)}' has to return None, not {answer!r}")
+
 
 def all_accepted(hook: Hook, answers: Any, before: Any) -> Any:
     if answers is None:

@@ -187,6 +187,6 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     return copy_(self, value)
 
 
-def copy_(self: Tensor, src: Any) -> Tensor:
+def copy_(self: Tensor, src: Any, non_blocking: bool = False) -> Tensor:
     """Overwrite all elements with those of a tensor that broadcasts to this one."""
     return write(self, k.overwrite, fitted(src, only_tensor(self, "self")._array.shape, self), ())

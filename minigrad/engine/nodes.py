@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -86,6 +86,8 @@ class Memory:
 ages = itertools.count()
 NOTHING: Sequence[Any] = ()
 """What a node has saved that can be passed again: not even a number."""
+SAVED_AS = {"_saved_result": -1, "_saved_self": 0, "_saved_other": 1, "_saved_exponent": 1}
+"""The places of what is saved, by names that torch has for it."""
 
 
 class Node:
@@ -110,6 +112,8 @@ class Node:
     owner: weakref.ref[Any] | None = None
     """The tensor that asked to be given this gradient as its `.grad`, if one did."""
     hooks: Hooks | None = None
+    lift: ClassVar[Lift]
+    """What makes tensors for those who ask what is saved."""
 
     def contributions(self, g: Gradient, lift: Lift | None, way: Collection[Node] | None = None) -> Shares:
         """What each rule makes of the gradient `g`: the share of each argument, in its shape and dtype.
@@ -220,6 +224,18 @@ class Node:
         names = letters(self.plan.rules[0][1], len(values))
         found = {name: value for name, value in zip(names, [out, *values], strict=False) if value is not None}
         return {n: v.shape if isinstance(v, Outline) else read_only(v) for n, v in found.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        """What is saved, as a tensor, under torch's name; AttributeError if it isn't."""
+        place = SAVED_AS.get(name)
+        if place is not None and hasattr(self, "plan"):
+            out, values = (self.out, self.values) if self.away is None else self.away.fetch(self)
+            out, values = self.lifted(self.lift, out, values)
+            saved = out if place < 0 else values[place] if place < len(values) else None
+            number = self.plan.elementwise and isinstance(saved, int | float)
+            if number or any(place == other for other, _, _ in self.versions):
+                return saved
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     @property
     def saved_bytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -78,8 +79,9 @@ def refusal(operation: Operation, values: list[Any], error: Exception) -> Except
     if isinstance(error, np.linalg.LinAlgError):
         return LinAlgError(f"linalg.{name}: {broken(operation.function, values[0])}{error}")
     if isinstance(error, TypeError):
-        if not any(word in str(error) for word in ("ufunc", "numpy boolean")):
-            return TypeError(f"{name}(): an argument has a wrong type: {error}")
+        text = str(error)
+        if re.search("StrDType|'<U", text) or not re.search("ufunc|numpy boolean", text):
+            return TypeError(f"{name}(): an argument has a wrong type: {text}")
         kinds = " and ".join(str(array.dtype) for array in arrays)  # which NumPy's function isn't made for
         return NotImplementedError(f"{name}() is not defined for {kinds}")
     if (operation.elementwise or operation.function in BATCHES) and len(arrays) > 1:

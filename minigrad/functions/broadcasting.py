@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 
 def expand(input: Tensor, size: Sequence[int]) -> Tensor:
     """Broadcast to a shape, of which -1 keeps a size. A view: elements share their place in memory."""
-    wish = listed(size)
-    lead = len(wish) - only_tensor(input).ndim
+    wish, shape = listed(size), only_tensor(input)._array.shape
+    lead = len(wish) - len(shape)
     if lead < 0:
         raise RuntimeError(
             f"expand(): the number of sizes in {list(wish)} must be greater or equal to the number of "
-            f"dimensions in the tensor, whose shape is {list(input.shape)}"
+            f"dimensions in the tensor, whose shape is {list(shape)}"
         )
-    own = (None,) * lead + input.shape
+    own = (None,) * lead + shape
     for i, (new, old) in enumerate(zip(wish, own, strict=True)):
         if (new == -1 and old is None) or (new != -1 and old not in (new, 1, None)):
             raise RuntimeError(
                 f"The expanded size of the tensor ({new}) must match the existing size ({old}) at "
                 f"non-singleton dimension {i}. Target sizes: {list(wish)}. "
-                f"Tensor sizes: {list(input.shape)}"
+                f"Tensor sizes: {list(shape)}"
             )
     target = tuple(old if new == -1 else new for new, old in zip(wish, own, strict=True))
     return view(k.expand, input, target)

@@ -1,6 +1,5 @@
 """Norms of vectors and of matrices, those of `minigrad.linalg` among them."""
 
-# ruff: noqa: N803  (torch's names)
 from __future__ import annotations
 
 import math
@@ -74,7 +73,7 @@ def no_coarser(name: str, x: Tensor, dtype: DType | None) -> Tensor:
 
 
 def matrix_norm(
-    A: Tensor,
+    input: Tensor,
     ord: float | str = "fro",
     dim: tuple[int, int] = (-2, -1),
     keepdim: bool = False,
@@ -86,7 +85,7 @@ def matrix_norm(
     "fro" is that of all elements as one vector. By singular values: 2 their largest, -2 their smallest,
     "nuc" their sum. By sums of sizes: 1 the largest of a column, inf that of a row; -1, -inf the smallest.
     """
-    matrices("matrix_norm", A, square=False, precise=ord in (2, -2, "nuc"))
+    A = matrices("matrix_norm", input, square=False, precise=ord in (2, -2, "nuc"))
     if not isinstance(dim, list | tuple):
         raise TypeError(f"matrix_norm(): argument 'dim' must be a tuple of 2 ints, not {type(dim).__name__}")
     if len(dim) != 2:
@@ -112,7 +111,7 @@ def matrix_norm(
 
 
 def linalg_norm(
-    A: Tensor,
+    input: Tensor,
     ord: float | str | None = None,
     dim: int | tuple[int, ...] | None = None,
     keepdim: bool = False,
@@ -126,11 +125,11 @@ def linalg_norm(
     if dims is not None and len(dims) not in (1, 2):
         raise RuntimeError(f"linalg.norm: dim must be of length 1 or 2, not {dims}")
     if ord is None:
-        return vector_norm(A, 2, dims, keepdim, dtype=dtype)
-    if dims is None and A.ndim not in (1, 2):
+        return vector_norm(input, 2, dims, keepdim, dtype=dtype)
+    if dims is None and input.ndim not in (1, 2):
         raise RuntimeError(
-            f"linalg.norm: without dim, ord takes a vector or a matrix, not {A.ndim} dimensions"
+            f"linalg.norm: without dim, ord takes a vector or a matrix, not {input.ndim} dimensions"
         )
-    if isinstance(ord, str) or len(dims or A.shape) == 2:
-        return matrix_norm(A, ord, dims or (-2, -1), keepdim, dtype=dtype)  # type: ignore[arg-type]  # checked there
-    return vector_norm(A, ord, dims, keepdim, dtype=dtype)
+    if isinstance(ord, str) or len(dims or input.shape) == 2:
+        return matrix_norm(input, ord, dims or (-2, -1), keepdim, dtype=dtype)  # type: ignore[arg-type]  # checked there
+    return vector_norm(input, ord, dims, keepdim, dtype=dtype)

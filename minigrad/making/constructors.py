@@ -16,6 +16,7 @@ from ..engine.dtypes import (
     float16,
     float32,
     float64,
+    get_default_dtype,
     int8,
     int16,
     int32,
@@ -59,13 +60,13 @@ def in_dtype_of(other: Tensor, options: Options) -> Options:
 
 
 def called(cls: type[Tensor], *data: Any, device: Device = None) -> Tensor:
-    """`Tensor(2, 3)`, with whatever was in its memory, or `Tensor([1, 2])`: float32, as it is in torch.
+    """`Tensor(2, 3)`, with whatever was in its memory, or `Tensor([1, 2])`: in the default dtype.
 
     A tensor is shared as it is. `tensor`, `empty` and `as_tensor` say more clearly what they do.
     """
     if len(data) == 1 and isinstance(data[0], TensorBase):
         return view(alias, data[0])  # type: ignore[arg-type]
-    return FloatTensor(*data, device=device)
+    return TensorType(get_default_dtype())(*data, device=device)
 
 
 class TensorType:

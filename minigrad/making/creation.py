@@ -7,6 +7,7 @@ for truth values. `device` may only be "cpu". A negative size: RuntimeError. `op
 from __future__ import annotations
 
 import functools
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -75,13 +76,20 @@ def tensor(data: Any, **options: Unpack[Options]) -> Tensor:
     """A copy of a number, nested lists of numbers, an array or a tensor, as a new leaf.
 
     Python's floats become the default float dtype, its integers int64;
-    arrays keep their dtype. Lists of uneven length raise ValueError, what is
-    no number TypeError, an integer that the dtype can't hold RuntimeError.
+    arrays keep their dtype, and tensors in a list are numbers. Lists of uneven
+    length raise ValueError, what is no number TypeError, a number that an integer
+    dtype can't hold RuntimeError.
 
     >>> tensor([[1, 2], [3, 4.5]])
     tensor([[1.0000, 2.0000],
             [3.0000, 4.5000]])
     """
+    if isinstance(data, TensorBase):
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use x.detach().clone(), with "
+            ".requires_grad_() if need be, rather than torch.tensor(x)",
+            stacklevel=2,
+        )
     array = array_of(data, options.get("dtype")).copy()
     return new_leaf(lambda kind: array, array.dtype, **options)
 
@@ -135,14 +143,10 @@ def array_of(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     """What `tensor` copies: the data as an array of the dtype that torch would give it."""
     if isinstance(data, TensorBase):
         data = data._array
-    if not isinstance(data, np.ndarray | np.generic):
+    if not isinstance(data, np.ndarray):
         data = from_python(data, dtype)
     source = checked(data.dtype)
     target = source if dtype is None else numpy_dtype(dtype)
-    if target.kind in "iu" and source.kind in "iu" and data.size:
-        info = np.iinfo(target)
-        if data.min() < info.min or data.max() > info.max:
-            raise RuntimeError(f"value cannot be converted to type {target} without overflow")
     with np.errstate(over="ignore", invalid="ignore"):
         return np.asarray(data).astype(target, copy=False)
 
@@ -154,24 +158,40 @@ def from_python(data: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     shape = shape_of(data)
     flat = list(leaves(data, len(shape)))
     for leaf in flat:
-        if not isinstance(leaf, bool | int | float | np.generic | np.ndarray):
+        if not isinstance(leaf, bool | int | float | np.generic):
+            if isinstance(leaf, str) and shape and leaf is flat[0]:
+                raise ValueError("too many dimensions 'str': a tensor holds numbers")
             if isinstance(leaf, str | bytes):
                 raise TypeError(f"new(): invalid data type '{type(leaf).__name__}'")
             raise RuntimeError(f"Could not infer dtype of {type(leaf).__name__}: expected numbers")
-    if max((abs(leaf) for leaf in flat if type(leaf) is int), default=0) >= 2**63:
+    if any(type(leaf) is int and not -(2**63) <= leaf < 2**63 for leaf in flat):
         raise ValueError("Overflow when unpacking long: an integer tensor holds numbers below 2**63")
     exact = [np.dtype(np.float64) if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat]
     array = np.array(flat, functools.reduce(np.promote_types, exact, np.dtype(bool))).reshape(shape)
     if dtype is not None:
+        check_range(array, numpy_dtype(dtype))
         return array  # exact, so that it is rounded once: to the dtype
     kinds = {default_numpy() if type(leaf) is float else np.asarray(leaf).dtype for leaf in flat}
     return array.astype(functools.reduce(promote, kinds) if flat else default_numpy())
 
 
+def check_range(array: np.ndarray[Any, Any], kind: NumpyDtype) -> None:
+    """RuntimeError for a number that an integer dtype can't hold. (Of uint8, -1 is 255, as in C.)"""
+    if kind.kind in "iu" and array.size:
+        info = np.iinfo(kind)
+        least = -info.max if kind.kind == "u" and array.dtype.kind == "i" else info.min
+        if not (least <= array.min() and array.max() <= info.max):
+            raise RuntimeError(f"value cannot be converted to type {kind} without overflow")
+
+
+def no_bool(kind: NumpyDtype, kernel: str) -> None:
+    """NotImplementedError where torch has no function for truth values."""
+    if kind.kind == "b":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool': take an integer dtype")
+
+
 def shape_of(data: Any) -> tuple[int, ...]:
-    """The shape of nested sequences; ValueError if they are uneven."""
-    if isinstance(data, TensorBase):
-        data = data._array
+    """The shape of nested sequences; ValueError if they are uneven. A tensor among them is a number."""
     if isinstance(data, np.ndarray):
         return tuple(data.shape)
     if not isinstance(data, list | tuple | range):
@@ -189,8 +209,10 @@ def shape_of(data: Any) -> tuple[int, ...]:
 def leaves(data: Any, depth: int) -> Any:
     """The numbers in nested sequences, in order."""
     if isinstance(data, TensorBase):
-        data = data._array
-    if isinstance(data, np.ndarray):
+        if data._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars: use stack or cat")
+        yield data._array.reshape(-1)[0]
+    elif isinstance(data, np.ndarray):
         yield from data.reshape(-1)
     elif depth == 0:
         yield data
@@ -239,7 +261,9 @@ def full(size: Sequence[int], fill_value: Scalar, **options: Unpack[Options]) ->
 
 
 def number(function: str, value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
-    if not isinstance(value, bool | int | float | np.generic | TensorBase) or shape_of(value):
+    if isinstance(value, TensorBase) and not value.ndim:
+        value = value._array[()]
+    if not isinstance(value, bool | int | float | np.generic):
         raise TypeError(f"{function}() expected a number, not {type(value).__name__}")
     return array_of(value.item() if isinstance(value, np.generic) else value, dtype)
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.device import device as device_type
 from .bounds import Kind, check_float, check_positive, check_range, drawable, last
 from .rounding import Array, cos_sin32, log32, rounded, scaled
 
@@ -28,10 +29,10 @@ STATE = np.dtype([*WORDS, ("", "f8"), ("spare", "f8"), ("", "f8"), ("has_spare",
 class Generator:
     """A stream of random numbers that every draw moves on exactly as in torch; threads may share it."""
 
-    def __init__(self, device: str = "cpu") -> None:
-        if device != "cpu":
+    def __init__(self, device: str | device_type = "cpu") -> None:
+        self.device = device_type(device)
+        if self.device.type != "cpu":
             raise RuntimeError(f"a Generator draws on the device 'cpu' and no other, but got {device!r}")
-        self.device = device
         self._lock = threading.RLock()  # re-entrant: a draw of normals is one step, and draws words
         self.manual_seed(67280421310721)  # torch's default
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine.core import Scalar
 from ..engine.dtypes import OF_NUMPY, NumpyDtype
-from .creation import Options, array_of, new_leaf
+from .creation import Options, array_of, new_leaf, no_bool
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -39,6 +39,7 @@ def arange(
     count = -((low - high) // by) if integers else math.ceil((high - low) / by)
 
     def counted(kind: NumpyDtype) -> np.ndarray[Any, Any]:
+        no_bool(kind, "arange_cpu")
         first, step = (low, by) if kind.kind == "f" else (int(low), int(by))  # torch cuts the step itself
         places = np.arange(count, dtype=np.float64 if kind.kind == "f" else np.int64)
         return (first + places * step).astype(kind)

@@ -230,8 +230,8 @@ def indented(text: str) -> str:
 
 
 def typename(value: Any) -> str:
-    """What error messages call the type of a value."""
+    """What error messages call the type of a value, or a type."""
     if isinstance(value, Tensor):
         return str(value.type())
-    kind = type(value)
+    kind = value if isinstance(value, type) else type(value)
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"

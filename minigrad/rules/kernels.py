@@ -519,7 +519,13 @@ def step(function: Callable[..., Any]) -> Callable[[Array], Array]:
     return lambda x: function(x) if x.dtype.kind == "f" else x.copy()
 
 
+def with_one_more(x: Array, axis: Any) -> Array:
+    """`np.expand_dims`, which takes 2 µs for what is one index."""
+    return x[(slice(None),) * axis + (None,)] if type(axis) is int and axis >= 0 else np.expand_dims(x, axis)
+
+
 FORWARD: dict[Callable[..., Any], Callable[..., Any]] = {
+    np.expand_dims: with_one_more,
     np.power: raise_to,
     np.floor_divide: whole_divisor(np.floor_divide),
     np.remainder: whole_divisor(modulo),

@@ -25,10 +25,13 @@ ACTIVATIONS = [
     *rows(ONE, "F.hardswish(x)", special=KINKS),
     # torch has no second derivative of it
     *rows(ONE, "F.hardsigmoid(x)", special=KINKS, torch="F.relu6(x + 3) / 6 + 0 * F.hardsigmoid(x.detach())"),
+    *rows(ONE, "F.hardshrink(x)", "t.hardshrink(x, 0)", special=EVERYWHERE),
     *rows(
-        ONE, "F.softshrink(x)", "F.hardshrink(x)", "F.softshrink(x, 2)", "t.hardshrink(x, 0)", special=KINKS
+        *(ONE, "F.softshrink(x)", "F.softshrink(x, 2)"),
+        special=EVERYWHERE,
+        signed_zeros=False,
+        why="what shrinks to 0 has either sign in torch: it depends on how many there are",
     ),
-    *rows(ONE, "F.softshrink(x)", "F.hardshrink(x)", special=LIMITS),
     *rows(ONE, "F.silu(x)", "F.softplus(x)", "F.logsigmoid(x)", special=EVERYWHERE),
     *rows(ONE, "F.mish(x)", special=[*KINKS[:1], *LIMITS]),  # torch: its second derivative overflows beyond
     *rows(ONE, "F.softplus(x, 2, 1)", special=KINKS, twice=False, why="torch's slopes take two sides there"),
@@ -221,6 +224,8 @@ LAYERS = [
     *rows([((4, 2), (2, 2, 3), (2,))], "F.bilinear(x, t.ones(4, 3).to(x.dtype), y, z)"),
     *rows([((4, 2),)], f"F.embedding({CLASSES}, x)", f"F.embedding({PLACES}, x, 3)"),
     *rows([((2, 3),)], "F.dropout(x, 0.5, False)", "F.dropout(x, 0)", "F.dropout(x, 1.0)"),
+    *rows([((2, 3, 2),), ((2, 3),)], "F.dropout1d(x, 0.5, False)", "F.dropout1d(x, 1.0)"),
+    *rows([((2, 3, 1, 2),)], "F.dropout2d(x, 1.0)", "F.dropout2d(x, 0)", "F.dropout3d(x, 1.0, True)"),
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z)", domain=positive),
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z, is_causal=True)", domain=positive),
     *rows(QUERIES, "F.scaled_dot_product_attention(x, y, z, scale=0.3)", domain=positive),

@@ -1,4 +1,4 @@
-"""Fit a straight line three times: gradients by hand, gradients by autograd, and finally all by torch.optim."""
+"""Fit a straight line three times: gradients by hand, then by autograd, and finally all by torch.optim."""
 
 import torch
 
@@ -61,6 +61,8 @@ for epoch in range(4):
     print(f"optim     epoch {epoch}  loss {criterion(net(X).squeeze(), y).item():.3e}")
 
 print("weights", net.weight.data, "bias", net.bias.data)
-print("error of the weights {:.3e}, of the bias {:.3e}".format(
-    (net.weight.data.reshape(-1) - true_w).abs().max(), (net.bias.data - true_b).abs().item()
-))
+print(
+    "error of the weights {:.3e}, of the bias {:.3e}".format(
+        (net.weight.data.reshape(-1) - true_w).abs().max(), (net.bias.data - true_b).abs().item()
+    )
+)

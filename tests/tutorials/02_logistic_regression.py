@@ -79,7 +79,9 @@ def main():
         logits = model(X_test.to(device)).cpu()
     tp, fp, fn, tn = confusion(logits, y_test)
     print(f"test loss: {criterion(logits, y_test):.4f}")
-    print(f"accuracy {(tp + tn) / len(y_test):.4f} precision {tp / (tp + fp):.4f} recall {tp / (tp + fn):.4f}")
+    print(
+        f"accuracy {(tp + tn) / len(y_test):.4f} precision {tp / (tp + fp):.4f} recall {tp / (tp + fn):.4f}"
+    )
     names = ["age", "pressure", "pulse", "noise"]
     for name, weight in zip(names, model.linear.weight.detach().numpy()[0], strict=True):
         print(f"{name:>10s} {weight:+.4f}")

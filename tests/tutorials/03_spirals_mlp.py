@@ -21,11 +21,7 @@ def spirals(per_class, classes=3, noise=0.15):
 
 def build(hidden):
     return nn.Sequential(
-        nn.Linear(2, hidden),
-        nn.ReLU(),
-        nn.Linear(hidden, hidden),
-        nn.Tanh(),
-        nn.Linear(hidden, 3),
+        nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.Tanh(), nn.Linear(hidden, 3)
     )
 
 

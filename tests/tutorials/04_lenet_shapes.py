@@ -1,4 +1,4 @@
-"""A LeNet for pictures of squares, crosses and rings: dataset class, augmentation, dropout, saving, loading."""
+"""A LeNet for squares, crosses and rings: dataset class, augmentation, dropout, saving, loading."""
 
 import argparse
 import os
@@ -16,9 +16,7 @@ CLASSES = ("square", "cross", "ring")
 def flip_at_random(image):
     if torch.rand(1).item() < 0.5:
         image = torch.flip(image, dims=[2])
-    if torch.rand(1) < 0.5:
-        image = image.flip(1)
-    return image
+    return image.flip(1) if torch.rand(1) < 0.5 else image
 
 
 class Shapes(Dataset):
@@ -77,8 +75,10 @@ def train(args, model, device, loader, optimizer, epoch):
         optimizer.step()
         if batch_idx % args.log_interval == 0:
             done = 100.0 * batch_idx / len(loader)
-            print(f"Train Epoch: {epoch} [{batch_idx * len(data)}/{len(loader.dataset)} ({done:.0f}%)]\t"
-                  f"Loss: {loss.item():.4f}")
+            print(
+                f"Train Epoch: {epoch} [{batch_idx * len(data)}/{len(loader.dataset)} ({done:.0f}%)]\t"
+                f"Loss: {loss.item():.4f}"
+            )
 
 
 def test(model, device, loader):
@@ -100,12 +100,10 @@ def main():
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--lr", type=float, default=0.05)
     parser.add_argument("--log-interval", type=int, default=4)
-    parser.add_argument("--no-cuda", action="store_true")
     args = parser.parse_args()
-    use_cuda = not args.no_cuda and torch.cuda.is_available()
     torch.manual_seed(5)
-    device = torch.device("cuda" if use_cuda else "cpu")
-    extra = {"num_workers": 1, "pin_memory": True} if use_cuda else {}
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    extra = {"pin_memory": True} if torch.cuda.is_available() else {}
     train_loader = DataLoader(Shapes(128, transform=flip_at_random), batch_size=16, shuffle=True, **extra)
     test_loader = DataLoader(Shapes(60), batch_size=30, **extra)
 

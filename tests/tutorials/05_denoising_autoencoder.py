@@ -33,7 +33,11 @@ class Encoder(nn.Module):
     def __init__(self, length, code):
         super().__init__()
         self.layers = nn.Sequential(
-            nn.Linear(length, 48), nn.LeakyReLU(0.1), nn.Linear(48, 24), nn.LeakyReLU(0.1), nn.Linear(24, code)
+            nn.Linear(length, 48),
+            nn.LeakyReLU(0.1),
+            nn.Linear(48, 24),
+            nn.LeakyReLU(0.1),
+            nn.Linear(24, code),
         )
 
     def forward(self, wave):
@@ -80,8 +84,10 @@ for epoch in range(EPOCHS):
         epoch_loss += loss.item()
     scheduler.step()
     if epoch % 4 == 3:
-        print(f"epoch {epoch + 1}/{EPOCHS}  loss {epoch_loss / len(train_loader):.4f}  "
-              f"next lr {optimizer.param_groups[0]['lr']:.3e}")
+        print(
+            f"epoch {epoch + 1}/{EPOCHS}  loss {epoch_loss / len(train_loader):.4f}  "
+            f"next lr {optimizer.param_groups[0]['lr']:.3e}"
+        )
 
 model.eval()
 with torch.inference_mode():

@@ -6,8 +6,9 @@ import torch
 import torch.nn as nn
 from torch.nn.utils import clip_grad_norm_
 
-NAMES = """amazon danube elbe euphrates ganges indus loire mekong mississippi missouri niger nile oder orinoco
-parana po rhine rhone seine tagus thames tiber tigris vistula volga yangtze zambezi weser neckar moselle""".split()
+NAMES = """amazon danube elbe euphrates ganges indus loire mekong mississippi missouri niger nile oder
+orinoco parana po rhine rhone seine tagus thames tiber tigris vistula volga yangtze zambezi weser neckar
+moselle""".split()
 ALPHABET = ".abcdefghijklmnopqrstuvwxyz"  # the dot begins and ends a name
 STOI = {char: i for i, char in enumerate(ALPHABET)}
 

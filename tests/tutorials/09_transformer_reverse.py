@@ -29,14 +29,19 @@ class Reverser(nn.Module):
         self.embed = nn.Embedding(vocab, d_model)
         self.position = PositionalEncoding(d_model)
         layer = nn.TransformerEncoderLayer(
-            d_model, heads, dim_feedforward=64, dropout=0.05, activation="gelu", batch_first=True
+            d_model,
+            heads,
+            dim_feedforward=64,
+            dropout=0.02,
+            activation="gelu",
+            batch_first=True,
+            norm_first=True,
         )
-        self.encoder = nn.TransformerEncoder(layer, num_layers=layers)
+        self.encoder = nn.TransformerEncoder(layer, num_layers=layers, enable_nested_tensor=False)
         self.head = nn.Linear(d_model, vocab)
-        self.scale = math.sqrt(d_model)
 
     def forward(self, tokens: Tensor) -> Tensor:
-        return self.head(self.encoder(self.position(self.embed(tokens) * self.scale)))
+        return self.head(self.encoder(self.position(self.embed(tokens))))
 
 
 def batch(size: int, length: int, vocab: int) -> tuple[Tensor, Tensor]:
@@ -46,15 +51,15 @@ def batch(size: int, length: int, vocab: int) -> tuple[Tensor, Tensor]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--epochs", type=int, default=4, help="of 15 batches each")
-    parser.add_argument("--length", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=6, help="of 15 batches each")
+    parser.add_argument("--length", type=int, default=5)
     args = parser.parse_args()
 
     torch.manual_seed(0)
-    vocab, warmup = 8, 15
+    vocab, warmup = 6, 10
     model = Reverser(vocab)
     criterion = nn.CrossEntropyLoss(label_smoothing=0.05)
-    optimizer = torch.optim.Adam(model.parameters(), lr=4e-3, betas=(0.9, 0.98), eps=1e-9)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2, betas=(0.9, 0.98), eps=1e-9)
     scheduler = LambdaLR(optimizer, lambda step: min((step + 1) / warmup, (warmup / (step + 1)) ** 0.5))
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters")
 
@@ -78,7 +83,9 @@ def main() -> None:
         tokens, target = batch(64, args.length, vocab)
         loss = criterion(model(tokens).transpose(1, 2), target)
         right = (model(tokens).argmax(-1) == target).float()
-    print(f"test loss {loss:.4f}; right digits {right.mean():.4f}, right sequences {right.prod(1).mean():.4f}")
+    print(
+        f"test loss {loss:.4f}; right digits {right.mean():.4f}, right sequences {right.prod(1).mean():.4f}"
+    )
 
 
 if __name__ == "__main__":

@@ -83,7 +83,9 @@ def main():
         loss = finish_episode(policy, rewards, optimizer, args.gamma)
         running = 0.9 * running + 0.1 * sum(rewards)
         if episode % 5 == 0:
-            print(f"Episode {episode}\tsteps: {len(rewards)}\tloss: {loss:.4f}\taverage reward: {running:.4f}")
+            print(
+                f"Episode {episode}\tsteps: {len(rewards)}\tloss: {loss:.4f}\taverage reward: {running:.4f}"
+            )
     with torch.no_grad():
         grid = torch.stack([torch.arange(LENGTH) / LENGTH, torch.ones(LENGTH)], dim=1)
         probabilities, values = policy(grid)

@@ -5,7 +5,7 @@ import torch.nn as nn
 import torch.optim as optim
 
 torch.manual_seed(10)
-batch_size, noise_dim, steps = 64, 4, 120
+batch_size, noise_dim, steps = 64, 4, 240
 real_label, fake_label = 1.0, 0.0
 device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
 
@@ -29,7 +29,7 @@ class Generator(nn.Module):
     def __init__(self):
         super().__init__()
         self.main = nn.Sequential(
-            nn.Linear(noise_dim, 16, bias=False), nn.BatchNorm1d(16), nn.ReLU(inplace=True), nn.Linear(16, 1)
+            nn.Linear(noise_dim, 16, bias=False), nn.BatchNorm1d(16), nn.Tanh(), nn.Linear(16, 1)
         )
 
     def forward(self, input):
@@ -84,9 +84,11 @@ for i in range(steps):
     errG.backward()
     D_G_z2 = output.mean().item()
     optimizerG.step()
-    if i % 30 == 0 or i == steps - 1:
-        print(f"[{i}/{steps}]\tLoss_D: {errD.item():.4f}\tLoss_G: {errG.item():.4f}\t"
-              f"D(x): {D_x:.4f}\tD(G(z)): {D_G_z1:.4f} / {D_G_z2:.4f}")
+    if i % 60 == 0 or i == steps - 1:
+        print(
+            f"[{i}/{steps}]\tLoss_D: {errD.item():.4f}\tLoss_G: {errG.item():.4f}\t"
+            f"D(x): {D_x:.4f}\tD(G(z)): {D_G_z1:.4f} / {D_G_z2:.4f}"
+        )
 
 netG.eval()
 with torch.no_grad():

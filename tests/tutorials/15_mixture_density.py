@@ -77,11 +77,17 @@ print(f"single Gaussian          {loss.item():.4f}")
 
 with torch.no_grad():
     mean, var = single(held_x)
-    print(f"held out: mixture {mdn_loss(*mixture(held_x), held_y):.4f}, "
-          f"single {criterion(mean, held_y, var):.4f}")
+    print(
+        f"held out: mixture {mdn_loss(*mixture(held_x), held_y):.4f}, "
+        f"single {criterion(mean, held_y, var):.4f}"
+    )
     log_pi, mu, sigma = mixture(torch.zeros(1, 1))
     order = mu[0].argsort()
-    print("at x = 0, weights", [f"{p:.2f}" for p in log_pi.exp()[0, order]],
-          "means", [f"{m:.2f}" for m in mu[0, order]])
+    print(
+        "at x = 0, weights",
+        [f"{p:.2f}" for p in log_pi.exp()[0, order]],
+        "means",
+        [f"{m:.2f}" for m in mu[0, order]],
+    )
 drawn = sample(mixture, held_x)
 print(f"drawn: mean {drawn.mean():.3f}, spread {drawn.std(unbiased=False):.3f}")

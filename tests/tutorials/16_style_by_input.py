@@ -90,5 +90,7 @@ for run in range(6):
 
 with torch.no_grad():
     model(input_img)
-print(f"content {content_losses[0].loss.item():.3e} changed by {(input_img - content).abs().mean().item():.4f}")
+print(
+    f"content {content_losses[0].loss.item():.3e} changed by {(input_img - content).abs().mean().item():.4f}"
+)
 print("a gradient for the weights:", any(p.grad is not None for p in model.parameters()))

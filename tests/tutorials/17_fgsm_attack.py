@@ -59,8 +59,10 @@ def test(model, loader, epsilon):
         correct += output.max(1, keepdim=True)[1].eq(target.view(-1, 1)).sum().item()
         confidence += output.softmax(1).gather(1, target[:, None]).sum().item()
     n = len(loader.dataset)
-    print(f"  epsilon {epsilon:.2f}: accuracy {correct} / {n} = {correct / n:.3f}, "
-          f"confidence in the truth {confidence / n:.4f}")
+    print(
+        f"  epsilon {epsilon:.2f}: accuracy {correct} / {n} = {correct / n:.3f}, "
+        f"confidence in the truth {confidence / n:.4f}"
+    )
 
 
 def network():

@@ -85,6 +85,7 @@ for name, model in {"teacher": teacher, "taught": student, "alone": alone}.items
     size = sum(p.numel() for p in model.parameters())
     print(f"{name:8s} {size:5d} parameters, accuracy {accuracy(model, X_test, y_test):.3f}")
 with torch.no_grad():
-    agree = F.kl_div(student(X_test).log_softmax(1), teacher(X_test).log_softmax(1), log_target=True,
-                     reduction="batchmean")
+    agree = F.kl_div(
+        student(X_test).log_softmax(1), teacher(X_test).log_softmax(1), log_target=True, reduction="batchmean"
+    )
 print(f"KL from the teacher {agree:.4f}")

@@ -1,4 +1,4 @@
-"""Find a learning rate: raise it each batch, watch the loss, go back to the start, train with what was found."""
+"""Find a learning rate: raise it each batch, watch the loss, go back, train with what was found."""
 
 import copy
 import math
@@ -46,7 +46,9 @@ class LRFinder:
     def suggestion(self):
         """A tenth of the rate at which the loss was smallest, or a third if the curve is flat."""
         losses = torch.tensor(self.history["loss"])
-        return self.history["lr"][torch.argmin(losses).item()] / (10 if losses.max() > 2 * losses.min() else 3)
+        return self.history["lr"][torch.argmin(losses).item()] / (
+            10 if losses.max() > 2 * losses.min() else 3
+        )
 
     def reset(self):
         self.model.load_state_dict(self.model_state)
@@ -68,7 +70,9 @@ def main():
     print(f"suggested learning rate: {lr:.3e}")
 
     finder.reset()
-    print("weights are back:", all(torch.equal(v, finder.model_state[k]) for k, v in model.state_dict().items()))
+    print(
+        "weights are back:", all(torch.equal(v, finder.model_state[k]) for k, v in model.state_dict().items())
+    )
     print("optimizer's state is back:", optimizer.state_dict()["state"])
     epochs = 6
     optimizer = SGD(model.parameters(), lr=lr, momentum=0.9)

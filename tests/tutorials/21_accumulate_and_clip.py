@@ -1,4 +1,4 @@
-"""Large batches on a small machine: gradients accumulate over micro-batches, and are clipped before the step."""
+"""Large batches on a small machine: gradients accumulate over parts, and are clipped before the step."""
 
 import argparse
 
@@ -74,8 +74,10 @@ def main():
                 optimizer.step()
                 optimizer.zero_grad()
         clipped = sum(norm > opt.max_norm for norm in norms)
-        print(f"epoch {epoch}: loss {running / len(loader):.4f} | first norm {norms[0]:.3f} "
-              f"| {clipped} of {len(norms)} steps clipped")
+        print(
+            f"epoch {epoch}: loss {running / len(loader):.4f} | first norm {norms[0]:.3f} "
+            f"| {clipped} of {len(norms)} steps clipped"
+        )
 
     model.eval()
     with torch.no_grad():

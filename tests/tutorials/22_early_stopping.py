@@ -1,4 +1,4 @@
-"""Early stopping, ReduceLROnPlateau, and a checkpoint from which training resumes as if it had never stopped."""
+"""Early stopping, ReduceLROnPlateau, and a checkpoint to go on from as if training had never stopped."""
 
 import copy
 import tempfile
@@ -87,7 +87,7 @@ with tempfile.TemporaryDirectory() as folder:
     optimizer2.load_state_dict(checkpoint["optimizer_state_dict"])
     scheduler2.load_state_dict(checkpoint["scheduler_state_dict"])
     print(f"resumed after epoch {checkpoint['epoch']}, loss {checkpoint['loss']:.4f}")
-    for again in range(checkpoint["epoch"] + 1, epoch + 1):
+    for _ in range(checkpoint["epoch"] + 1, epoch + 1):
         epoch_of(resumed, optimizer2, train_X, train_y)
         scheduler2.step(validate(resumed, val_X, val_y))
 

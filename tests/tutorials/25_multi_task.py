@@ -70,6 +70,8 @@ with torch.no_grad():
     for name, value in losses_of(model, test_x, test_y).items():
         print(f"test {name:6s} loss {value:.4f}, uncertainty {model.log_var[name].exp():.4f}")
     out = model(test_x)
-    print(f"kind right {(out['kind'].argmax(1) == test_y['kind']).float().mean():.2f}, "
-          f"flags right {((out['flags'] > 0) == test_y['flags'].bool()).float().mean():.3f}")
+    print(
+        f"kind right {(out['kind'].argmax(1) == test_y['kind']).float().mean():.2f}, "
+        f"flags right {((out['flags'] > 0) == test_y['flags'].bool()).float().mean():.3f}"
+    )
 print("rates", [f"{lr:.3e}" for lr in scheduler.get_last_lr()])

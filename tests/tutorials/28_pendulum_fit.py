@@ -1,4 +1,4 @@
-"""Weigh a planet with a pendulum: simulate, compare with measurements, differentiate through the simulation."""
+"""Weigh a planet with a pendulum: simulate, compare with what was measured, differentiate through it all."""
 
 import torch
 
@@ -24,7 +24,7 @@ class Pendulum(torch.nn.Module):
 
     def __init__(self, gravity, damping):
         super().__init__()
-        inverse = lambda value: torch.log(torch.expm1(torch.tensor(value)))  # noqa: E731
+        inverse = lambda value: torch.log(torch.expm1(torch.tensor(value)))
         self.raw_gravity = torch.nn.Parameter(inverse(gravity))
         self.raw_damping = torch.nn.Parameter(inverse(damping))
 
@@ -59,16 +59,20 @@ for epoch in range(30):
     optimizer.step()
     scheduler.step()
     if epoch % 6 == 0:
-        print(f"epoch {epoch:2d}  loss {loss.item():.3e}  gradient {gradient.norm().item():.3e}  "
-              f"g {model.gravity.item():.4f}  damping {model.damping.item():.4f}")
+        print(
+            f"epoch {epoch:2d}  loss {loss.item():.3e}  gradient {gradient.norm().item():.3e}  "
+            f"g {model.gravity.item():.4f}  damping {model.damping.item():.4f}"
+        )
 
 print(f"Adagrad: g = {model.gravity.item():.3f}, damping = {model.damping.item():.3f}; it is Mars")
 
 # A few steps of Gauss-Newton, with the Jacobian by forward sensitivities of torch.autograd.functional
 theta = torch.stack([model.gravity.detach(), model.damping.detach()])
-residuals = lambda t: (simulate(t[0], t[1], starts) - measured).flatten()  # noqa: E731
+residuals = lambda t: (simulate(t[0], t[1], starts) - measured).flatten()
 for _ in range(2):
     J = torch.autograd.functional.jacobian(residuals, theta)
     step = torch.linalg.lstsq(J, residuals(theta).unsqueeze(1)).solution.squeeze()
     theta = theta - step
-    print(f"Gauss-Newton: loss {residuals(theta).square().mean():.3e}, g {theta[0]:.3f}, damping {theta[1]:.3f}")
+    print(
+        f"Gauss-Newton: loss {residuals(theta).square().mean():.3e}, g {theta[0]:.3f}, damping {theta[1]:.3f}"
+    )

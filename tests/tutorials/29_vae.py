@@ -1,4 +1,4 @@
-"""A variational autoencoder for small bitmaps of bars, with the reparametrization trick and an annealed KL."""
+"""A variational autoencoder for bitmaps of bars, with the reparametrization trick and an annealed KL."""
 
 import argparse
 

@@ -76,7 +76,9 @@ with torch.no_grad():
     table = model.user.weight @ model.item.weight.T
     U, S, Vh = torch.linalg.svd(table, full_matrices=False)
     print("singular values", [f"{s:.2f}" for s in S[: RANK + 1].abs()])
-    print(f"rank {torch.linalg.matrix_rank(table, rtol=1e-3).item()}, "
-          f"rebuilt to {(U[:, :RANK] * S[:RANK] @ Vh[:RANK] - table).abs().max().item() < 1e-4}")
+    print(
+        f"rank {torch.linalg.matrix_rank(table, rtol=1e-3).item()}, "
+        f"rebuilt to {(U[:, :RANK] * S[:RANK] @ Vh[:RANK] - table).abs().max().item() < 1e-4}"
+    )
     everything = model(torch.arange(USERS)[:, None], torch.arange(ITEMS)[None])
     print("for user 0:", everything[0].topk(3).indices.tolist(), f"mean {everything.mean():.3f}")

@@ -1,4 +1,4 @@
-"""A denoising diffusion model of points on a circle: noise schedule, time embedding, EMA, ancestral sampling."""
+"""Denoising diffusion for points on a circle: noise schedule, time embedding, EMA, ancestral sampling."""
 
 import copy
 import math
@@ -75,8 +75,10 @@ data = torch.stack([angle.cos(), angle.sin()], 1) + 0.05 * torch.randn(256, 2)
 model, diffusion = Denoiser(), Diffusion()
 ema = EMA(model, 0.95)
 optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
-print(len(model.state_dict()), "entries in the state, signal left at the end "
-      f"{diffusion.alpha_bar[-1].item():.4f}")
+print(
+    len(model.state_dict()),
+    f"entries in the state, signal left at the end {diffusion.alpha_bar[-1].item():.4f}",
+)
 for epoch in range(40):
     total = 0.0
     for batch in data[torch.randperm(len(data))].split(64):

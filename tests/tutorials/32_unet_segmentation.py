@@ -75,7 +75,9 @@ def main():
     train_loader = DataLoader(blobs(48), batch_size=8, shuffle=True)
     val_loader = DataLoader(blobs(24), batch_size=24)
     model = UNet().to(device=device)
-    optimizer = torch.optim.RMSprop(model.parameters(), lr=2e-3, weight_decay=1e-8, momentum=0.5, foreach=True)
+    optimizer = torch.optim.RMSprop(
+        model.parameters(), lr=2e-3, weight_decay=1e-8, momentum=0.5, foreach=True
+    )
     criterion = nn.BCEWithLogitsLoss()
     for epoch in range(1, args.epochs + 1):
         model.train()
@@ -93,8 +95,10 @@ def main():
         with torch.no_grad():
             images, masks = next(iter(val_loader))
             predicted = model(images)
-            print(f"epoch {epoch}: loss {epoch_loss / len(train_loader):.4f} "
-                  f"dice {1 - dice_loss(predicted, masks):.3f} IoU {iou(predicted, masks):.3f}")
+            print(
+                f"epoch {epoch}: loss {epoch_loss / len(train_loader):.4f} "
+                f"dice {1 - dice_loss(predicted, masks):.3f} IoU {iou(predicted, masks):.3f}"
+            )
 
 
 if __name__ == "__main__":

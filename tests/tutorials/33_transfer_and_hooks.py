@@ -46,8 +46,10 @@ def train_model(model, data, labels, optimizer, scheduler, num_epochs):
             running_corrects += torch.sum(preds == targets.data)
         scheduler.step()
         if epoch == num_epochs - 1:
-            print(f"  epoch {epoch}: loss {running_loss / len(data):.4f} "
-                  f"acc {running_corrects.double() / len(data):.4f}")
+            print(
+                f"  epoch {epoch}: loss {running_loss / len(data):.4f} "
+                f"acc {running_corrects.double() / len(data):.4f}"
+            )
 
 
 print("pre-training")
@@ -72,24 +74,32 @@ activations, gradients = {}, {}
 handles = []
 for name, layer in model.features.named_children():
     if isinstance(layer, nn.ReLU):
-        handles.append(layer.register_forward_hook(
-            lambda module, args, output, name=name: activations.update({name: output.detach()})
-        ))
-        handles.append(layer.register_full_backward_hook(
-            lambda module, grad_input, grad_output, name=name: gradients.update({name: grad_output[0]})
-        ))
+        handles.append(
+            layer.register_forward_hook(
+                lambda module, args, output, name=name: activations.update({name: output.detach()})
+            )
+        )
+        handles.append(
+            layer.register_full_backward_hook(
+                lambda module, grad_input, grad_output, name=name: gradients.update({name: grad_output[0]})
+            )
+        )
 
 print("fine-tuning, the body more slowly")
 for param in model.parameters():
     param.requires_grad_(True)
 optimizer = optim.SGD(
-    [{"params": model.features.parameters(), "lr": 1e-3}, {"params": model.fc.parameters()}], lr=1e-2, momentum=0.9
+    [{"params": model.features.parameters(), "lr": 1e-3}, {"params": model.fc.parameters()}],
+    lr=1e-2,
+    momentum=0.9,
 )
 train_model(model, data, labels, optimizer, lr_scheduler.ConstantLR(optimizer, 0.5, total_iters=2), 4)
 for name in activations:
     dead = (activations[name] == 0).float().mean()
-    print(f"  layer {name}: dead {dead:.3f}, activation {activations[name].mean():.4f}, "
-          f"gradient {gradients[name].norm():.3e}")
+    print(
+        f"  layer {name}: dead {dead:.3f}, activation {activations[name].mean():.4f}, "
+        f"gradient {gradients[name].norm():.3e}"
+    )
 for handle in handles:
     handle.remove()
 print("hooks left:", sum(len(m._forward_hooks) + len(m._backward_hooks) for m in model.modules()))

@@ -1,4 +1,4 @@
-"""Optimizers and schedules of one's own: subclasses of Optimizer and LRScheduler, raced on Rosenbrock's valley."""
+"""One's own optimizer and schedule, subclasses of torch's, in a race through Rosenbrock's valley."""
 
 import math
 
@@ -68,7 +68,7 @@ def race(name, make, steps=60, schedule=None):
 
     trace = []
     for _ in range(steps):
-        trace.append(float(optimizer.step(closure)))
+        trace.append(optimizer.step(closure).item())
         if scheduler is not None:
             scheduler.step()
     x, y = xy.tolist()

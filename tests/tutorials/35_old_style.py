@@ -1,4 +1,5 @@
 """A script as they were written in 2017: Variable, torch.Tensor, .data everywhere, size_average."""
+
 from __future__ import print_function
 
 import warnings
@@ -60,13 +61,13 @@ for epoch in range(5):
         for i in range(start, start + 20):
             output, hidden = rnn(Variable(x_data[i]), hidden)
             outputs.append(output)
-        loss = criterion(torch.cat(outputs, 0), Variable(y_data[start:start + 20]))
+        loss = criterion(torch.cat(outputs, 0), Variable(y_data[start : start + 20]))
         loss.backward()
         torch.nn.utils.clip_grad_norm(rnn.parameters(), 0.25)
         for p in rnn.parameters():
             p.data.add_(p.grad.data, alpha=-learning_rate)
         total_loss += loss.data.item()
-    print('| epoch %3d | loss %.4f' % (epoch, total_loss / 5))
+    print("| epoch %3d | loss %.4f" % (epoch, total_loss / 5))
 
 hidden = rnn.init_hidden()
 input = Variable(x_data[0], volatile=True)
@@ -75,6 +76,8 @@ for i in range(12):
     output, hidden = rnn(input, hidden)
     predictions.append(output.data.numpy().ravel()[0])
     input = Variable(output.data) if i > 5 else Variable(x_data[i + 1])
-print(' '.join('%.2f' % p for p in predictions))
+print(" ".join("%.2f" % p for p in predictions))
 probabilities = F.softmax(torch.Tensor([predictions]), dim=1)
-print(probabilities.size(), torch.max(probabilities.data, 1)[1].numpy()[0], F.sigmoid(torch.Tensor([0])).numpy())
+print(
+    probabilities.size(), torch.max(probabilities.data, 1)[1].numpy()[0], F.sigmoid(torch.Tensor([0])).numpy()
+)

@@ -29,7 +29,9 @@ class Reviews(Dataset):
     def __init__(self, count, label):
         mood = POSITIVE if label else NEGATIVE
         self.texts = [
-            random.choices(mood, k=2) + random.choices(POSITIVE + NEGATIVE, k=1) + random.choices(NEUTRAL, k=5)
+            random.choices(mood, k=2)
+            + random.choices(POSITIVE + NEGATIVE, k=1)
+            + random.choices(NEUTRAL, k=5)
             for _ in range(count)
         ]
         self.label = label

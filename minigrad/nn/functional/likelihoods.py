@@ -125,7 +125,7 @@ def gaussian_nll_loss(
     """
     if isinstance(var, float):
         var = input.detach() * 0 + var
-    need_tensors("gaussian_nll_loss", input, target, var)
+    need_tensors("gaussian_nll_loss", input, var)
     if (var._array < 0).any():
         raise ValueError("var has negative entry/entries")
     if var.shape != input.shape:

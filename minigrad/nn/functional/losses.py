@@ -10,11 +10,12 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
+from ...engine.base import only_tensor
 from ...engine.core import apply, result_type
 from ...engine.gradmode import is_grad_enabled
 from ...functions import broadcasting, choices, elementwise
 from ...rules import neural
-from .activations import floats
+from .activations import floats, need_tensors
 from .distances import pairwise_distance
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def constant(name: str, tensor: Tensor | None) -> Tensor | int:
     """A weight as a factor: 1 if there is none; RuntimeError for one that wants a gradient."""
     if tensor is None:
         return 1
-    if tensor.requires_grad and is_grad_enabled():
+    if only_tensor(tensor, name).requires_grad and is_grad_enabled():
         raise RuntimeError(f"not differentiable with respect to {name}: use {name}.detach()")
     return tensor
 
@@ -160,6 +161,7 @@ def hinge_embedding_loss(
 ) -> Tensor:
     """input where target is 1, and max(margin - input, 0) where it is -1."""
     reduction = checked(reduction, size_average, reduce)
+    need_tensors("hinge_embedding_loss", input, target)
     different = choices.clamp((margin - input).to(input.dtype), min=0)
     return reduced(by_sign(target, input, different), reduction)
 
@@ -200,6 +202,7 @@ def cosine_embedding_loss(
 ) -> Tensor:
     """1 - cosine of vectors whose target is 1, and max(cosine - margin, 0) where it is -1."""
     reduction = checked(reduction, size_average, reduce)
+    need_tensors("cosine_embedding_loss", input1, input2, target)
     if target.ndim > 1 or not target.ndim + 1 == input1.ndim == input2.ndim:
         raise RuntimeError(
             f"a {target.ndim}D target tensor expects {target.ndim + 1}D input tensors (one dimension at most "
@@ -229,6 +232,7 @@ def triplet_margin_loss(
     reduction = checked(reduction, size_average, reduce)
     if margin <= 0:
         raise ValueError(f"margin must be greater than 0, got {margin}")
+    need_tensors("triplet_margin_loss", anchor, positive, negative)
     if not anchor.ndim == positive.ndim == negative.ndim:
         raise RuntimeError(
             "anchor, positive and negative are expected to have the same number of dimensions, but got "

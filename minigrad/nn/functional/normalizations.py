@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...engine.base import only_tensor
 from ...engine.core import apply
 from ...engine.dtypes import float16
 from ...functions import elementwise
@@ -63,7 +64,7 @@ def batch_norm(
     In training the running mean and variance, if there are any, take a step of `momentum` to those of the
     input, in place; otherwise they stand for them.
     """
-    if input.ndim == 1 and not (training and running_mean is None):
+    if only_tensor(input).ndim == 1 and not (training and running_mean is None):
         raise RuntimeError(f"batch_norm expects an input (N, C, …), but got a vector of {len(input)}")
     if training and math.prod(input.shape) == input.shape[1]:
         raise ValueError(
@@ -102,7 +103,7 @@ def instance_norm(
     """
     if not use_input_stats:
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
-    if math.prod(input.shape[2:]) == 1:
+    if math.prod(only_tensor(input).shape[2:]) == 1:
         raise ValueError(f"Expected more than 1 spatial element when training, got input size {input.shape}")
     _, _, weight, bias = vectors(input, running_mean, running_var, weight, bias)
     axes = tuple(range(2, input.ndim))
@@ -119,7 +120,7 @@ def group_norm(
     eps: float = 1e-5,
 ) -> Tensor:
     """For each group of channels of each sample: (N, C, …), where groups divide C; weight and bias (C)."""
-    if input.ndim < 2:
+    if only_tensor(input).ndim < 2:
         raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input.ndim}")
     if input.shape[1] % num_groups:
         raise RuntimeError(f"Expected {input.shape[1]} channels to be divisible by num_groups={num_groups}")
@@ -167,13 +168,13 @@ def last(input: Tensor, normalized_shape: Sequence[int], *parameters: Tensor | N
     shape = tuple(map(operator.index, normalized_shape))
     if not shape:
         raise RuntimeError("Expected normalized_shape to be at least 1-dimensional, but got []")
-    if input.shape[-len(shape) :] != shape:
+    if only_tensor(input).shape[-len(shape) :] != shape:
         raise RuntimeError(
             f"Given normalized_shape={list(shape)}, expected an input whose shape ends so, but got "
             f"{list(input.shape)}"
         )
     for parameter in parameters:
-        if parameter is not None and parameter.shape != shape:
+        if parameter is not None and only_tensor(parameter, "weight or bias").shape != shape:
             raise RuntimeError(
                 f"Expected weight and bias to be of same shape as normalized_shape, {list(shape)}, but got "
                 f"{list(parameter.shape)}"
@@ -186,7 +187,7 @@ def vectors(input: Tensor, *each: Tensor | None) -> list[Tensor | None]:
     """Vectors with a number for each channel, shaped to go with the input; RuntimeError for others."""
     channels = input.shape[1]
     for vector in each:
-        if vector is not None and vector.shape != (channels,):
+        if vector is not None and only_tensor(vector, "weight or bias").shape != (channels,):
             raise RuntimeError(
                 f"expected {channels} elements, one for each channel, not {list(vector.shape)}"
             )

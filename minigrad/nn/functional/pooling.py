@@ -84,7 +84,7 @@ def largest(
     windows = pool_windows(input.shape[-rank:], kernel_size, stride, padding, dilation, ceil_mode)
     check_filled(f"max_pool{rank}d", input)
     places = pooling.largest_places(input._array, windows)
-    values = apply(pooling.max_pool, input, places, windows)
+    values = apply(pooling.max_pool, input, places, windows=windows)
     return (values, within_image(places, input, rank)) if return_indices else values
 
 
@@ -235,7 +235,7 @@ def adaptive_max_pool3d(input: Tensor, output_size: MaybeSizes, return_indices: 
 def adaptive_largest(rank: int, input: Tensor, output_size: Any, return_indices: bool) -> Any:
     size = grid(f"adaptive_max_pool{rank}d", input, rank, output_size)
     places = pooling.largest_in_cells(input._array, size)
-    values = apply(pooling.adaptive_max_pool, input, places, size)
+    values = apply(pooling.adaptive_max_pool, input, places, size=size)
     return (values, within_image(places, input, rank)) if return_indices else values
 
 
