@@ -121,7 +121,7 @@ for (name, model), lr in zip(models.items(), rates, strict=True):
     print(f"A {name}, of {sum(p.numel() for p in model.parameters())} numbers\n")
     print("  loss:", "  ".join(f"{loss:.4g}" for loss in curve[:: STEPS // 5] + curve[-1:]))
     print("  writes:", *words.strip().splitlines(), sep="\n    ")
-    print(f"  {shares[name]:.0%} of this is from the Zen, 20 characters in a row or more\n")
+    print(f"  {shares[name]:.0%} of this are pieces of the Zen, of 20 characters or more\n")
 
 pairs, three, gpt = (sum(curve[-10:]) / 10 for curve in curves.values())
 assert gpt < three < pairs  # the more a model sees, the better it can know
@@ -147,7 +147,7 @@ if __name__ == "__main__":
     texts = []  # from top to bottom: (text, color)
     for name, color in colors.items():
         lines = [line for sentence in writings[name].splitlines() for line in wrap(sentence, 50)]
-        head = f"{name}, {shares[name]:.0%} from the Zen"
+        head = f"{name}, {shares[name]:.0%} pieces of the Zen"
         texts += [(head, color), *((line, INK) for line in lines), ("", INK)]
     for i, (line, color) in enumerate(texts):
         right.text(0, -i, line, color=color, va="top", fontsize=11)

@@ -135,9 +135,9 @@ torch.tensor([[torch.tensor([[1]]), 2], [True, torch.tensor(2.5)]]), torch.tenso
 torch.tensor(-1, dtype=torch.uint8), torch.tensor([-255, 255], dtype=torch.uint8), torch.tensor(-2**63)
 torch.tensor(np.array([-1, 300]), dtype=torch.uint8), torch.full((2,), -1, dtype=torch.uint8)
 torch.full((1,), torch.tensor(2.0, dtype=torch.float64)), torch.full((1,), torch.tensor(2, dtype=torch.int8))
-torch.randperm(128, dtype=torch.int8).max(), torch.randint(n[2], (3,)).shape
+torch.randperm(128, dtype=torch.int8).max(), torch.randint(torch.tensor(5), (3,)).shape
 f.is_sparse, f.is_quantized, f.is_meta, f.get_device(), f.is_contiguous(memory_format=torch.contiguous_format)
-f.clone().copy_(n, non_blocking=True), f.clone().copy_(n, True)
+n.clone().copy_(n + 1, non_blocking=True), n.clone().copy_(n + 1, True)
 n.new_tensor([1, 2.5]), f.new_tensor(3), d.new_tensor(f), f.new_tensor([1], dtype=torch.int64)
 f.new_zeros(2, 3), n.new_zeros((2,)), d.new_zeros(size=(1, 2)), b.new_ones(3), n.new_ones(2, dtype=torch.int8)
 n.new_full((2,), 3.7), f.new_full((), True), f.new_full((1, 2), 7, requires_grad=True), d.new_full([2], 1)
