@@ -237,6 +237,7 @@ def operand(value: Any, name: str = "input") -> Any:
 
 # ---------------------------------------------------------------------------------------- views
 
+
 def view(function: Callable[..., Any], x: Tensor, *args: Any, **keywords: Any) -> Tensor:
     """`apply`, for a function whose result may be a view of x: it then shares versions and writes."""
     result = apply(function, x, *args, **keywords)
