@@ -46,7 +46,8 @@ class Block(nn.Module):
         super().__init__()
         self.heads = heads
         self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.ask, self.tell = nn.Linear(width, 3 * width, bias=False), nn.Linear(width, width)
+        self.ask = nn.Linear(width, 3 * width, bias=False)  # one of the keys would change nothing
+        self.tell = nn.Linear(width, width)
         self.think = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
 
     def forward(self, x):  # (B, T, C)
