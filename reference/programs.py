@@ -2,7 +2,8 @@
 
 Each script is run twice, once with its imports pointed at minigrad and once at torch, whichever it was
 written for: one text, two engines. What is compared are its losses, if it keeps them in a list of that name;
-otherwise the fractions that it prints. Its pictures are left out: it doesn't run as `__main__`.
+otherwise the fractions that it prints. Its pictures are left out: unless asked to, it doesn't run
+as `__main__`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from types import ModuleType
 
 import torch
 from tqdm import tqdm
+
+import minigrad
 
 from .benchmark import on_one_thread
 
@@ -71,12 +74,13 @@ class Run:
         return self.losses or [float(word) for word in FRACTION.findall(self.printed)]
 
 
-def play(script: str | Path, engine: str) -> Run:
-    """Run a script with its imports pointed at an engine, but not as `__main__`; its errors are raised."""
+def play(script: str | Path, engine: str, name: str = "__program__") -> Run:
+    """Run a script with its imports pointed at an engine, as a module of that name; its errors are raised."""
     path = Path(script)
     tree = PointedAt(engine).visit(ast.parse(path.read_text("utf-8"), str(path)))
     code = compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
-    module = sys.modules["__program__"] = ModuleType("__program__")
+    before = sys.modules.get(name), minigrad.get_default_dtype(), torch.get_default_dtype()
+    module = sys.modules[name] = ModuleType(name)
     vars(module)["__file__"] = str(path)
     arguments, sys.argv = sys.argv, [str(path)]
     begin = time.perf_counter()
@@ -84,10 +88,14 @@ def play(script: str | Path, engine: str) -> Run:
         with redirect_stdout(io.StringIO()) as out:
             exec(code, vars(module))
     finally:
-        sys.argv = arguments
-        del sys.modules["__program__"]
+        sys.argv, seconds = arguments, time.perf_counter() - begin
+        del sys.modules[name]
+        sys.modules |= {} if before[0] is None else {name: before[0]}
+        minigrad.set_default_dtype(before[1])
+        torch.set_default_dtype(before[2])
     losses = getattr(module, "losses", None)
-    return Run(out.getvalue(), None if losses is None else [*map(float, losses)], time.perf_counter() - begin)
+    numbers = isinstance(losses, list) and all(isinstance(loss, int | float) for loss in losses)
+    return Run(out.getvalue(), losses if numbers else None, seconds)
 
 
 @dataclass
@@ -140,9 +148,9 @@ def apart(x: float, y: float) -> float:
     return gap if gap == gap else float("inf")
 
 
-def compare(script: str | Path) -> Comparison:
+def compare(script: str | Path, name: str = "__program__") -> Comparison:
     """Run a script in both engines."""
-    return Comparison(Path(script).name, *(play(script, engine) for engine in ENGINES))
+    return Comparison(Path(script).name, *(play(script, engine, name) for engine in ENGINES))
 
 
 def main() -> int:
@@ -150,12 +158,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m reference.programs", description=__doc__)
     parser.add_argument("scripts", nargs="*", type=Path, help="programs that import torch, or minigrad")
     parser.add_argument("--printed", action="store_true", help="show what they print, side by side")
+    parser.add_argument("--main", action="store_true", help="run them as __main__, pictures and all")
     parser.add_argument("--bound", type=float, default=BOUND, help="how far apart is too far (%(default)g)")
     args = parser.parse_args()
     on_one_thread("reference.programs")
     torch.set_num_threads(1)
     scripts = args.scripts or sorted(EXAMPLES.glob("[0-9]*.py"))
-    found = [compare(script) for script in tqdm(scripts, unit="program", leave=False, disable=None)]
+    name = "__main__" if args.main else "__program__"
+    found = [compare(script, name) for script in tqdm(scripts, unit="program", leave=False, disable=None)]
     if args.printed:
         print(*found, sep="\n\n", end="\n\n")
     print(f"minigrad beside torch {torch.__version__}: losses, or else the fractions that are printed\n")
