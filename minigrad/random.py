@@ -125,7 +125,8 @@ def rand_like(input: Tensor, *, generator: Generator | None = None, **options: U
 def randn_like(input: Tensor, *, generator: Generator | None = None, **options: Unpack[Options]) -> Tensor:
     """`randn` in the shape and dtype of another tensor."""
     source, array = generator or default_generator, the_tensor(input, "randn_like")._array
-    gaps = not np.empty_like(array).flags.c_contiguous  # of the result, which leaves out the input's gaps
+    # of the result, which leaves out the input's gaps
+    gaps = 0 not in array.strides and not np.empty_like(array).flags.c_contiguous
     return drawn_like(
         "randn_like", input, lambda shape, kind: source.normal(shape, kind, scattered=gaps), options
     )

@@ -27,6 +27,7 @@ torch.rand_like(f), torch.rand_like(f.T), torch.rand_like(f[:, ::2]), torch.rand
 torch.randn_like(f), torch.randn_like(f.T), torch.randn_like(f, requires_grad=True)
 torch.randn_like(torch.empty(5, 8).T), torch.randn_like(torch.empty(2, 3, 4).permute(1, 2, 0))
 torch.randn_like(torch.empty(5, 8)[:, ::2]), torch.randn_like(torch.empty(8, 5)[::2].T)
+torch.randn_like(torch.empty(1, 8).expand(4, 8)), torch.rand_like(torch.empty(4, 1).expand(4, 5))
 torch.randint_like(f, 9), torch.randint_like(n, 2, 7), torch.randint_like(f.T, 50), torch.randint_like(b, 2)
 torch.rand_like(f.T).stride(), torch.randn_like(f[:, ::2]).stride(), torch.randint_like(f.T, 5).stride()
 torch.normal(0.5, 2.0, (3,)), torch.normal(0.0, 1.0, size=(2, 9))

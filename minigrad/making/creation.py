@@ -295,6 +295,8 @@ def full_like(input: Tensor, fill_value: Scalar, **options: Unpack[Options]) -> 
 def like(name: str, input: Tensor, make: Callable[[Any, NumpyDtype], Any], options: Options) -> Tensor:
     """A new leaf, made from another tensor's array and in its dtype, unless another one is asked for."""
     array = the_tensor(input, name)._array
+    if 0 in array.strides:  # expanded: the order of its dimensions in memory says nothing
+        array = np.empty(array.shape, array.dtype)
     return new_leaf(lambda kind: make(array, kind), array.dtype, **options)
 
 
