@@ -213,11 +213,7 @@ def masked_softmax(x: Array, mask: Array) -> Array:
     """softmax(x + mask) over the last dimension; 0 where the mask, of 0 and -inf, leaves nothing."""
     powers = x + mask
     powers -= np.maximum(k.largest(powers, -1), np.finfo(powers.dtype).min)
-    np.exp(powers, out=powers)
-    total = add_up(powers, -1, True)
-    total[total == 0] = 1
-    powers /= total
-    return powers
+    return k.shares(np.exp(powers, out=powers), -1)
 
 
 @dispatched
