@@ -133,6 +133,8 @@ class Comparison:
     def row(self) -> str:
         """Its line of the table."""
         steps = len(self.theirs.numbers)
+        if not steps:
+            return f"{self.name:32s}{'':7s} nothing to compare: --main runs what stands under __main__, too"
         mine, theirs = (1e3 * run.seconds / max(steps, 1) for run in (self.ours, self.theirs))
         first = next((i for i, gap in enumerate(self.differences) if gap), None)
         return (

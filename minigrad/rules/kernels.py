@@ -440,13 +440,13 @@ def left_in_order(x: Array, key: tuple[Any, ...]) -> bool:
 @dispatched
 def concatenate(axis: int, *xs: Array) -> Array:
     """`np.concatenate`, each array an argument of its own."""
-    return row_by_row(np.concatenate(xs, axis))
+    return np.concatenate(xs, axis)
 
 
 @dispatched
 def stack(axis: int, *xs: Array) -> Array:
     """`np.stack`, each array an argument of its own."""
-    return row_by_row(np.stack(xs, axis))
+    return np.stack(xs, axis)
 
 
 @dispatched

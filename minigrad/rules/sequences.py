@@ -139,7 +139,7 @@ def cumprod(x: Array, axis: int) -> Array:
 
 def running(ufunc: np.ufunc, x: Array, axis: int) -> Array:
     kind = x.dtype if x.dtype.kind == "f" else np.dtype(np.int64)
-    return row_by_row(ufunc.accumulate(x, axis, WIDER.get(kind, kind)).astype(kind, copy=False))
+    return ufunc.accumulate(x, axis, WIDER.get(kind, kind)).astype(kind, copy=False)
 
 
 WIDER: dict[Any, Any] = {HALF: np.float32, np.dtype(np.float32): np.float64}
